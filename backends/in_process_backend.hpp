@@ -1,0 +1,45 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "backends/compute_pool.hpp"
+#include "backends/mlflow_input.hpp"
+#include "backends/model_slot.hpp"
+#include "gateway/upstream/backend.hpp"
+
+namespace penstock {
+
+/// A model in the process as one thread asks it: speaks MLflow's POST /invocations. Short predictions run
+/// here, where they cost less than the hop to another thread; long ones on the compute pool.
+class InProcessBackend final : public Backend {
+ public:
+  struct Config {
+    std::string label;            // of append_predictions
+    std::size_t texts = 10000;    // in one request
+    Bytes inline_bytes = 16_KiB;  // of texts and their number × 64; more go to the compute pool
+  };
+
+  InProcessBackend(EventLoop& loop, std::shared_ptr<ModelSlot> slot, ComputePool& compute, Config config);
+  ~InProcessBackend() override;
+
+  Task<Attempt> send(const ModelRequest& request, Answer& answer, Reuse reuse) override;
+  void abort() override;
+
+ private:
+  struct Prediction;
+  struct Loading;
+
+  Task<Attempt> load(TimePoint deadline);
+  Task<Attempt> predict(std::vector<std::string> texts, Answer& answer, TimePoint deadline);
+  [[nodiscard]] bool is_short(const std::vector<std::string>& texts) const;
+
+  EventLoop& loop_;
+  const std::shared_ptr<ModelSlot> slot_;
+  ComputePool& compute_;
+  const Config config_;
+  std::shared_ptr<const Model> model_;  // null until the first use
+  std::uint64_t generation_ = 0;
+};
+
+}  // namespace penstock

@@ -1,0 +1,103 @@
+#include "gateway/app/fan_out_target.hpp"
+
+#include <algorithm>
+
+#include "gateway/app/fan_out_merge.hpp"
+#include "gateway/app/model_target.hpp"
+#include "gateway/app/prediction_body.hpp"
+#include "gateway/app/relay.hpp"
+#include "gateway/net/when_all.hpp"
+
+namespace penstock {
+namespace {
+
+constexpr std::string_view json_type = "application/json";
+
+std::string_view content_type_of(const Exchange& exchange) {
+  const Field* type = find(exchange.head().fields, FieldName::content_type);
+  return type != nullptr ? type->value : std::string_view();
+}
+
+ProblemType type_of(const InputRefusal& refusal) {
+  if (refusal.status == 413) return ProblemType::body_too_large;
+  return refusal.status == 415 ? ProblemType::unsupported_media_type : ProblemType::bad_request;
+}
+
+/// What the request asks about: its body, or the query when there is no body.
+boost::system::result<PredictRequest, InputRefusal> read_asked(const Exchange& exchange, std::size_t most_texts) {
+  if (exchange.body().empty()) {
+    if (auto text = text_of_query(exchange.head().query())) {
+      return PredictRequest{.kind = PredictRequest::Kind::text, .texts = {std::move(*text)}};
+    }
+  }
+  const Field* encoding = find(exchange.head().fields, FieldName::content_encoding);
+  if (encoding != nullptr && !equals_lower(encoding->value, "identity")) {
+    return InputRefusal{"a Content-Encoding is not understood here; send the body as it is", 415};
+  }
+  std::string_view type = content_type_of(exchange);
+  // What `curl -d` says of any body; a JSON object is meant.
+  if (equals_lower(type, "application/x-www-form-urlencoded") && exchange.body().starts_with('{')) type = json_type;
+  return read_predict_request(type, exchange.body(), most_texts);
+}
+
+}  // namespace
+
+FanOutTarget::FanOutTarget(EventLoop& loop, Shard& shard, Config config)
+    : loop_(loop), shard_(shard), config_(std::move(config)) {}
+
+Task<void> FanOutTarget::answer(Exchange& exchange) {
+  auto asked = read_asked(exchange, config_.limits.texts);
+  if (asked.has_error()) {
+    reply_problem(exchange, {.type = type_of(asked.error()), .detail = asked.error().message});
+    co_return;
+  }
+  Task<void> asking = ask(exchange, std::move(*asked));
+  co_await asking;
+}
+
+Task<void> FanOutTarget::ask(Exchange& exchange, PredictRequest asked) {
+  const bool unchanged = asked.kind == PredictRequest::Kind::mlflow;
+  const TimePoint deadline = deadline_of(exchange, std::nullopt);
+  std::vector<std::string> bodies;
+  bodies.reserve(config_.members.size());
+  Calls calls;
+  std::vector<Task<void>> asking;
+  for (const Member& member : config_.members) {
+    if (!unchanged) bodies.push_back(prediction_body(asked.texts, member.input));
+    calls.push_back(std::make_unique<MemberCall>(loop_, member.pool, config_.limits.answer));
+    const ModelRequest request{.client = exchange,
+                               .method = "POST",
+                               .target = "/invocations",
+                               .content_type = unchanged ? content_type_of(exchange) : json_type,
+                               .body = unchanged ? exchange.body() : std::string_view(bodies.back()),
+                               .pass = ModelRequest::Pass::identity,
+                               .deadline = deadline};
+    asking.push_back(calls.back()->ask(request, asked.kind, asked.texts.size()));
+  }
+  WhenAll all(std::move(asking));
+  co_await all;
+  reply(exchange, asked, calls);
+}
+
+void FanOutTarget::reply(Exchange& exchange, const PredictRequest& asked, const Calls& calls) {
+  const auto failed = [](const auto& call) { return call->problem().has_value(); };
+  const auto first_failed = std::find_if(calls.begin(), calls.end(), failed);
+  const bool refused = first_failed != calls.end() && (config_.partial == FanOutConfig::Partial::refuse ||
+                                                       std::all_of(calls.begin(), calls.end(), failed));
+  if (refused) return reply_problem(exchange, *(*first_failed)->problem());
+  std::vector<MergedMember> members;
+  int attempts = 0;
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    members.push_back({*calls[i], config_.members[i].form});
+    attempts = std::max(attempts, calls[i]->attempts());
+  }
+  if (first_failed != calls.end()) shard_.add(config_.partial_answers);
+  exchange.text = merge_answers(members, asked.kind, asked.texts.size(), exchange.id.text());
+  Reply reply(exchange, 200);
+  const std::string versions = merged_versions(members);
+  if (!versions.empty()) reply.field("X-Model-Version", versions);
+  add_server_timing(reply, exchange, attempts);
+  reply.body(json_type, exchange.text);
+}
+
+}  // namespace penstock

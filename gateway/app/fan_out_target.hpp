@@ -1,0 +1,41 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gateway/app/config.hpp"
+#include "gateway/app/member_call.hpp"
+#include "gateway/app/router.hpp"
+
+namespace penstock {
+
+/// `/predict`: asks every member at the same time, and merges what they say.
+class FanOutTarget final : public RouteTarget {
+ public:
+  struct Member {
+    Pool& pool;
+    InputForm input;
+    MemberConfig::Answer form;
+  };
+  struct Config {
+    std::vector<Member> members{};
+    FanOutConfig::Partial partial = FanOutConfig::Partial::refuse;
+    Limits limits;
+    CounterId partial_answers{};
+  };
+
+  FanOutTarget(EventLoop& loop, Shard& shard, Config config);
+  Task<void> answer(Exchange& exchange) override;
+
+ private:
+  using Calls = std::vector<std::unique_ptr<MemberCall>>;
+
+  Task<void> ask(Exchange& exchange, PredictRequest asked);
+  void reply(Exchange& exchange, const PredictRequest& asked, const Calls& calls);
+
+  EventLoop& loop_;
+  Shard& shard_;
+  const Config config_;
+};
+
+}  // namespace penstock

@@ -1,0 +1,96 @@
+#include "gateway/app/json_slices.hpp"
+
+namespace penstock {
+namespace {
+
+/// Walks over JSON without reading it: white space, strings, and whole values by their brackets.
+class Walker {
+ public:
+  explicit Walker(std::string_view text) : text_(text) { skip_space(); }
+
+  [[nodiscard]] bool at_end() const { return at_ == text_.size(); }
+  bool take(char c) {
+    if (at_end() || text_[at_] != c) return false;
+    ++at_;
+    skip_space();
+    return true;
+  }
+  /// A string with its quotes, or nothing.
+  std::string_view take_string() {
+    const std::size_t from = at_;
+    if (at_end() || text_[at_] != '"' || !skip_string()) return {};
+    const std::string_view taken = text_.substr(from, at_ - from);
+    skip_space();
+    return taken;
+  }
+  /// Any value, or nothing where none begins or the text ends within it.
+  std::string_view take_value() {
+    const std::size_t from = at_;
+    std::size_t depth = 0;
+    while (!at_end()) {
+      const char c = text_[at_];
+      if (c == '"') {
+        if (!skip_string()) return {};
+        if (depth == 0) break;
+        continue;
+      }
+      if (depth == 0 && (c == ',' || c == ']' || c == '}')) break;
+      if (c == '[' || c == '{') ++depth;
+      ++at_;
+      if ((c == ']' || c == '}') && --depth == 0) break;
+    }
+    if (depth != 0) return {};
+    std::string_view taken = text_.substr(from, at_ - from);
+    while (!taken.empty() && is_space(taken.back())) taken.remove_suffix(1);
+    skip_space();
+    return taken;
+  }
+
+ private:
+  static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+  void skip_space() {
+    while (!at_end() && is_space(text_[at_])) ++at_;
+  }
+  bool skip_string() {
+    for (++at_; !at_end(); ++at_) {
+      if (text_[at_] == '"') return ++at_, true;
+      if (text_[at_] == '\\') ++at_;
+      if (at_end()) return false;
+    }
+    return false;
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace
+
+std::optional<std::string_view> json_member(std::string_view object, std::string_view name) {
+  Walker walker(object);
+  if (!walker.take('{')) return std::nullopt;
+  do {
+    const std::string_view key = walker.take_string();
+    if (key.empty() || !walker.take(':')) return std::nullopt;
+    const std::string_view value = walker.take_value();
+    if (value.empty()) return std::nullopt;
+    if (key.substr(1, key.size() - 2) == name) return value;
+  } while (walker.take(','));
+  return std::nullopt;
+}
+
+std::optional<std::vector<std::string_view>> json_elements(std::string_view array) {
+  Walker walker(array);
+  std::vector<std::string_view> elements;
+  if (!walker.take('[')) return std::nullopt;
+  if (walker.take(']')) return walker.at_end() ? std::optional(elements) : std::nullopt;
+  do {
+    const std::string_view element = walker.take_value();
+    if (element.empty()) return std::nullopt;
+    elements.push_back(element);
+  } while (walker.take(','));
+  if (!walker.take(']') || !walker.at_end()) return std::nullopt;
+  return elements;
+}
+
+}  // namespace penstock

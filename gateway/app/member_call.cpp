@@ -1,0 +1,54 @@
+#include "gateway/app/member_call.hpp"
+
+#include "gateway/app/json_slices.hpp"
+
+namespace penstock {
+namespace {
+
+constexpr std::size_t longest_quote = 500;
+
+ProblemType type_of_status(int status) {
+  if (status == 413) return ProblemType::body_too_large;
+  if (status == 415) return ProblemType::unsupported_media_type;
+  if (status == 503) return ProblemType::model_unavailable;
+  if (status == 504) return ProblemType::upstream_timeout;
+  return status >= 400 && status < 500 ? ProblemType::bad_request : ProblemType::bad_gateway;
+}
+
+}  // namespace
+
+MemberCall::MemberCall(EventLoop& loop, Pool& pool, Bytes most_answer)
+    : forwarder_(loop, pool),
+      received_(loop.blocks(), most_answer),
+      out_(loop.blocks()),
+      answer_{.received = received_, .out = out_, .made = made_} {}
+
+Task<void> MemberCall::ask(ModelRequest request, PredictRequest::Kind kind, std::size_t texts) {
+  Task<Forwarder::Result> handling = forwarder_.handle(request, answer_);
+  const Forwarder::Result result = co_await handling;
+  attempts_ = result.attempts;
+  problem_ = is_answer(result.last.outcome) ? judge(kind, texts)
+                                            : forwarder_.problem_of(result.last, request.deadline);
+}
+
+std::optional<Problem> MemberCall::judge(PredictRequest::Kind kind, std::size_t texts) {
+  const auto bad = [this](ProblemType type, std::string detail) {
+    return Problem{.type = type, .detail = model() + std::move(detail), .model = model()};
+  };
+  if (answer_.status != 200) {
+    std::string said(answer_.body.substr(0, longest_quote));
+    return bad(type_of_status(answer_.status), " answered " + std::to_string(answer_.status) + ": " + said);
+  }
+  if (kind == PredictRequest::Kind::mlflow) return std::nullopt;
+  const auto list = json_member(answer_.body, "predictions");
+  auto predictions = list ? json_elements(*list) : std::nullopt;
+  if (!predictions) return bad(ProblemType::bad_gateway, " answered without a list of predictions");
+  if (predictions->size() != texts) {
+    return bad(ProblemType::bad_gateway, " answered " + std::to_string(predictions->size()) + " predictions for " +
+                                             std::to_string(texts) + " texts");
+  }
+  predictions_ = std::move(*predictions);
+  return std::nullopt;
+}
+
+}  // namespace penstock

@@ -1,0 +1,14 @@
+#include "gateway/app/report_target.hpp"
+
+#include "gateway/net/reply.hpp"
+
+namespace penstock {
+
+Task<void> ReportTarget::answer(Exchange& exchange) {
+  Report report = report_();
+  exchange.text = std::move(report.body);
+  Reply(exchange, report.status).body(report.content_type, exchange.text);
+  co_return;
+}
+
+}  // namespace penstock

@@ -1,0 +1,98 @@
+#include "gateway/app/router.hpp"
+
+#include <algorithm>
+
+#include "gateway/net/reply.hpp"
+
+namespace penstock {
+
+Router::Router(Registry& registry, Shard& shard) : registry_(registry), shard_(shard) {
+  add("none", {}, nullptr);
+  whole_.clear();
+  for (const ProblemKind& kind : problem_kinds()) {
+    problems_.push_back(registry.counter("penstock_problems_total",
+                                         "Answers that Penstock made up itself, by type.",
+                                         {{"type", std::string(kind.name)}}));
+  }
+}
+
+void Router::add(std::string path, Methods methods, std::unique_ptr<RouteTarget> target) {
+  const Labels labels{{"route", path}};
+  const std::size_t index = routes_.size();
+  if (!whole_.try_emplace(path, index).second) return;
+  if (path.ends_with('/')) {
+    const auto shorter = [&](std::size_t other) { return routes_[other].path.size() < path.size(); };
+    prefixes_.insert(std::find_if(prefixes_.begin(), prefixes_.end(), shorter), index);
+  }
+  routes_.push_back(
+      {.path = std::move(path),
+       .methods = std::move(methods),
+       .target = std::move(target),
+       .requests =
+           registry_.status_counter("penstock_requests_total", "Answers to clients, by status.", labels),
+       .seconds = registry_.histogram("penstock_request_seconds",
+                                      "From a request's last byte to its answer being ready.", labels)});
+}
+
+std::size_t Router::match(std::string_view path) const {
+  if (const auto found = whole_.find(path); found != whole_.end()) return found->second;
+  for (const std::size_t index : prefixes_) {
+    if (path.starts_with(routes_[index].path)) return index;
+  }
+  return 0;
+}
+
+bool Router::allows(const Route& route, std::string_view method) {
+  if (route.methods.empty()) return true;
+  const std::string_view asked = method == "HEAD" ? "GET" : method;
+  return std::find(route.methods.begin(), route.methods.end(), asked) != route.methods.end();
+}
+
+std::string Router::allow_field(const Route& route) {
+  std::string allow;
+  for (const std::string_view method : route.methods) {
+    allow += allow.empty() ? "" : ", ";
+    allow += method;
+    if (method == "GET") allow += ", HEAD";
+  }
+  return allow;
+}
+
+Task<void> Router::handle(Exchange& exchange) {
+  const std::string_view path = exchange.head().path();
+  exchange.route = match(path);
+  Route& route = routes_[exchange.route];
+  if (route.target == nullptr) return refuse(exchange, not_found(path));
+  if (!allows(route, exchange.head().method)) {
+    const std::string allow = allow_field(route);
+    return refuse(
+        exchange,
+        {.type = ProblemType::method_not_allowed, .detail = route.path + " takes " + allow, .allow = allow});
+  }
+  return route.target->answer(exchange);
+}
+
+Task<void> Router::refuse(Exchange& exchange, Problem problem) {
+  reply_problem(exchange, problem);
+  co_return;
+}
+
+Problem Router::not_found(std::string_view path) const {
+  std::string detail = "nothing is at " + std::string(path.substr(0, 200)) + "; there are:";
+  for (const Route& route : routes_) {
+    if (route.target == nullptr || route.path.starts_with("/problems/")) continue;
+    detail += route.methods.empty() ? " any method" : " " + allow_field(route);
+    detail += ' ' + route.path + (route.path.ends_with('/') ? "…," : ",");
+  }
+  detail.back() = '.';
+  return {.type = ProblemType::not_found, .detail = std::move(detail)};
+}
+
+void Router::finished(const Exchange& exchange) {
+  const Route& route = routes_[exchange.route];
+  shard_.count(route.requests, exchange.status);
+  shard_.observe(route.seconds, exchange.answered - exchange.received);
+  if (exchange.problem != nullptr) shard_.add(problems_[static_cast<std::size_t>(exchange.problem->type)]);
+}
+
+}  // namespace penstock

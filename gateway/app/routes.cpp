@@ -1,0 +1,146 @@
+#include "gateway/app/routes.hpp"
+
+#include <algorithm>
+
+#include "gateway/app/fan_out_target.hpp"
+#include "gateway/app/model_target.hpp"
+#include "gateway/app/report_target.hpp"
+#include "gateway/net/json_text.hpp"
+
+namespace penstock {
+namespace {
+
+using Report = ReportTarget::Report;
+
+class Builder {
+ public:
+  Builder(const RouteParts& parts, Router& router) : parts_(parts), router_(router) {}
+
+  void add_reports();
+  void add_models();
+  void add_problems();
+  void add_route(const RouteConfig& route);
+  void add_single_model(const std::string& model);
+
+ private:
+  void report(std::string path, std::function<Report()> make) {
+    router_.add(std::move(path), {"GET"}, std::make_unique<ReportTarget>(std::move(make)));
+  }
+  void ask(std::string path, Router::Methods methods, Pool& pool, ModelTarget::Config config) {
+    router_.add(std::move(path), std::move(methods),
+                std::make_unique<ModelTarget>(parts_.loop, pool, std::move(config)));
+  }
+  [[nodiscard]] std::size_t index_of(const std::string& model) const {
+    const auto& all = parts_.models.all();
+    const auto named = [&](const auto& served) { return served->name == model; };
+    return static_cast<std::size_t>(std::find_if(all.begin(), all.end(), named) - all.begin());
+  }
+  [[nodiscard]] Pool& pool_of(const std::string& model) const { return *parts_.pools[index_of(model)]; }
+  [[nodiscard]] FanOutTarget::Config fan_out(const std::string& path, const FanOutConfig& config) const;
+
+  const RouteParts& parts_;
+  Router& router_;
+};
+
+void Builder::add_reports() {
+  report("/health", [] { return Report{.body = R"({"status":"ok"})"}; });
+  report("/ready", [&models = parts_.models, stopping = parts_.stopping] {
+    Readiness readiness = models.readiness();
+    if (stopping()) readiness = {.ready = false, .detail = "it is stopping"};
+    const AdminResponse response = ready_response(readiness);
+    return Report{.status = response.status,
+                  .body = response.body,
+                  .content_type = readiness.ready ? "application/json" : "application/problem+json"};
+  });
+}
+
+void Builder::add_models() {
+  const Models& models = parts_.models;
+  report("/models", [&models] { return Report{.body = models.describe_all()}; });
+  for (const auto& model : models.all()) {
+    const std::string path = "/models/" + model->name;
+    report(path, [&models, &served = *model] { return Report{.body = models.describe(served)}; });
+    ask(path + "/invocations", {"POST"}, pool_of(model->name), {.fixed_path = "/invocations"});
+  }
+}
+
+void Builder::add_problems() {
+  for (const ProblemKind& kind : problem_kinds()) {
+    report("/problems/" + std::string(kind.name), [&kind] {
+      std::string body = "{\"type\":\"/problems/" + std::string(kind.name) + "\",\"title\":";
+      append_json_string(body, kind.title);
+      body += ",\"status\":" + std::to_string(kind.status) + ",\"what_happened\":";
+      append_json_string(body, kind.what_happened);
+      body += ",\"what_to_do\":";
+      append_json_string(body, kind.what_to_do);
+      return Report{.body = body + '}'};
+    });
+  }
+}
+
+FanOutTarget::Config Builder::fan_out(const std::string& path, const FanOutConfig& config) const {
+  FanOutTarget::Config result{.partial = config.partial, .limits = parts_.config.limits};
+  result.partial_answers = parts_.registry.counter(
+      "penstock_partial_answers_total", "Answers in which a member's place holds an error.", {{"route", path}});
+  for (const MemberConfig& member : config.members) {
+    const ModelConfig& model = *parts_.models.all()[index_of(member.model)]->config;
+    const auto* pool = std::get_if<PoolConfig>(&model.backend);
+    result.members.push_back({.pool = pool_of(member.model),
+                              .input = pool != nullptr ? pool->input : InputForm{},
+                              .form = member.answer});
+  }
+  return result;
+}
+
+void Builder::add_route(const RouteConfig& route) {
+  if (const auto* config = std::get_if<FanOutConfig>(&route.target)) {
+    router_.add(route.path, {"POST"},
+                std::make_unique<FanOutTarget>(parts_.loop, parts_.shard, fan_out(route.path, *config)));
+    return;
+  }
+  const auto& proxy = std::get<ProxyConfig>(route.target);
+  ask(route.path, {}, pool_of(proxy.model),
+      {.fixed_path = {},
+       .strip = proxy.strip ? route.path : std::string(),
+       .repeatable = proxy.idempotent ? Repeatable::always : Repeatable::only_unsent,
+       .timeout = proxy.timeout});
+}
+
+void Builder::add_single_model(const std::string& model) {
+  Pool& pool = pool_of(model);
+  ask("/invocations", {"POST"}, pool, {.fixed_path = "/invocations"});
+  const ServedModel& served = *parts_.models.all()[index_of(model)];
+  for (const char* path : {"/ping", "/health", "/version"}) {
+    if (served.slot == nullptr) {
+      ask(path, {"GET"}, pool, {});
+    } else if (path == std::string_view("/version")) {
+      report(path, [slot = served.slot] {
+        return Report{.body = slot->status().version, .content_type = "text/plain"};
+      });
+    } else {
+      // MLflow's own servers answer so.
+      report(path, [] { return Report{.body = "\n"}; });
+    }
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<Router> make_router(const RouteParts& parts, const ListenerConfig& listener) {
+  auto router = std::make_unique<Router>(parts.registry, parts.shard);
+  Builder builder(parts, *router);
+  if (listener.model) {
+    builder.add_single_model(*listener.model);
+    builder.add_problems();
+    return router;
+  }
+  builder.add_reports();
+  builder.add_models();
+  builder.add_problems();
+  for (const RouteConfig& route : listener.routes ? *listener.routes : parts.config.routes) {
+    builder.add_route(route);
+  }
+  return router;
+}
+
+}  // namespace penstock

@@ -1,0 +1,75 @@
+#pragma once
+#include <cassert>
+#include <cstring>
+#include <span>
+#include <string_view>
+
+#include "gateway/net/block_pool.hpp"
+#include "gateway/policy/units.hpp"
+
+namespace penstock {
+
+/// Bytes in a row: written at the end, consumed from the front. Holds no memory while empty and
+/// released; the first bytes take a block of the pool, more than a block moves to the heap.
+/// Growing moves the bytes: views into it hold only until the next `room`.
+class Buffer {
+ public:
+  explicit Buffer(BlockPool& pool) : pool_(&pool) {}
+  Buffer(const Buffer&) = delete;
+  Buffer& operator=(const Buffer&) = delete;
+  ~Buffer() { release(); }
+
+  [[nodiscard]] std::string_view view() const { return {data_ + begin_, end_ - begin_}; }
+  [[nodiscard]] std::size_t size() const { return end_ - begin_; }
+  [[nodiscard]] bool empty() const { return begin_ == end_; }
+  [[nodiscard]] Bytes capacity() const { return capacity_; }
+
+  /// Space for at least `least` more bytes; `commit` says how many were written.
+  [[nodiscard]] std::span<char> room(std::size_t least) {
+    if (capacity_ - end_ < least) make_room(least);
+    return {data_ + end_, capacity_ - end_};
+  }
+  void commit(std::size_t written) {
+    assert(written <= capacity_ - end_);
+    end_ += written;
+  }
+  void append(std::string_view bytes) {
+    if (bytes.empty()) return;
+    std::memcpy(room(bytes.size()).data(), bytes.data(), bytes.size());
+    end_ += bytes.size();
+  }
+  void append(char byte) {
+    *room(1).data() = byte;
+    ++end_;
+  }
+  void consume(std::size_t bytes) {
+    assert(bytes <= size());
+    begin_ += bytes;
+    if (begin_ == end_) begin_ = end_ = 0;
+  }
+  /// Keeps the first `size` bytes.
+  void truncate(std::size_t size) {
+    assert(size <= this->size());
+    end_ = begin_ + size;
+  }
+  /// Moves the bytes to the front, so that all of the capacity follows them.
+  void compact() {
+    if (begin_ != 0) make_room(capacity_ - size());
+  }
+  /// Forgets the bytes and keeps the memory.
+  void clear() { begin_ = end_ = 0; }
+  /// Forgets the bytes and gives the memory back.
+  void release() noexcept;
+
+ private:
+  void make_room(std::size_t least);
+  void give_back() noexcept;
+
+  BlockPool* pool_;
+  char* data_ = nullptr;
+  std::size_t capacity_ = 0;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+};
+
+}  // namespace penstock

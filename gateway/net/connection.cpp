@@ -1,0 +1,136 @@
+#include "gateway/net/connection.hpp"
+
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <algorithm>
+#include <array>
+
+namespace penstock {
+
+namespace asio = boost::asio;
+
+/// A buffer sequence whose one buffer is chosen when bytes are there to be put into it.
+struct Connection::LazyWindow {
+  using value_type = asio::mutable_buffer;
+  using const_iterator = const asio::mutable_buffer*;
+
+  Connection* connection;
+  [[nodiscard]] const_iterator begin() const { return &connection->window(); }
+  [[nodiscard]] const_iterator end() const { return &connection->window_ + 1; }
+};
+
+struct Connection::ReadDone {
+  using allocator_type = HandlerAllocator<void*, read_memory>;
+
+  Connection* connection;
+  [[nodiscard]] allocator_type get_allocator() const { return allocator_type(connection->read_memory_); }
+  void operator()(error_code error, std::size_t read) const { connection->on_read_done(error, read); }
+};
+
+Connection::Connection(Socket socket, TimerWheel& wheel) : socket_(std::move(socket)), wheel_(wheel) {}
+
+void Connection::read_lazily(Reader& reader, std::size_t most) {
+  reader_ = &reader;
+  if (read_pending_) return;
+  most_ = most;
+  start_read();
+}
+
+void Connection::start_read() {
+  read_pending_ = true;
+  starting_ = true;
+  read_into_early_ = true;
+  socket_.async_read_some(LazyWindow{this}, ReadDone{this});
+  starting_ = false;
+}
+
+const asio::mutable_buffer& Connection::window() {
+  if (starting_) {
+    // A success now is reported later through the queue: the buffer may be another's by then.
+    window_ = asio::buffer(early_, std::min(sizeof early_, most_));
+    filled_for_ = reader_;
+    return window_;
+  }
+  read_into_early_ = false;
+  filled_for_ = reader_;
+  const std::span<char> room = reader_->buffer().room(1);
+  window_ = asio::buffer(room.data(), std::min(room.size(), most_));
+  return window_;
+}
+
+void Connection::on_read_done(error_code error, std::size_t read) {
+  read_pending_ = false;
+  if (!error && filled_for_ != reader_) error = asio::error::invalid_argument;
+  if (!error) {
+    Buffer& buffer = reader_->buffer();
+    if (read_into_early_) {
+      buffer.append({early_, read});
+    } else {
+      buffer.commit(read);
+    }
+  }
+  reader_->on_read(error);
+}
+
+void Connection::expire_at(TimePoint deadline) {
+  timed_out_ = false;
+  wheel_.arm(*this, deadline);
+}
+
+void Connection::on_deadline() {
+  timed_out_ = true;
+  error_code ignored;
+  socket_.cancel(ignored);
+}
+
+void Connection::shutdown_send() {
+  error_code ignored;
+  socket_.shutdown(Socket::shutdown_send, ignored);
+}
+
+void Connection::close() {
+  error_code ignored;
+  socket_.close(ignored);
+  never_expire();
+}
+
+std::size_t Connection::send_now(std::string_view head, std::string_view body, error_code& error) {
+  std::array<iovec, 2> parts{iovec{const_cast<char*>(head.data()), head.size()},
+                             iovec{const_cast<char*>(body.data()), body.size()}};
+  msghdr message{};
+  message.msg_iov = parts.data();
+  message.msg_iovlen = body.empty() ? 1 : 2;
+  for (;;) {
+    const ssize_t sent = ::sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent >= 0) return static_cast<std::size_t>(sent);
+    if (errno == EINTR) continue;
+    if (errno != EAGAIN && errno != EWOULDBLOCK) error = error_code(errno, boost::system::system_category());
+    return 0;
+  }
+}
+
+bool WriteAll::send_more() {
+  while (!parts_.head.empty() || !parts_.body.empty()) {
+    const std::size_t sent = connection_.send_now(parts_.head, parts_.body, error_);
+    if (error_) return true;
+    if (sent == 0) return false;
+    sent_ += sent;
+    const std::size_t of_head = std::min(sent, parts_.head.size());
+    parts_.head.remove_prefix(of_head);
+    parts_.body.remove_prefix(sent - of_head);
+  }
+  return true;
+}
+
+void WriteAll::wait() {
+  if (progress_ != Duration::zero()) connection_.expire_after(progress_);
+  connection_.socket().async_wait(Socket::wait_write, [this](error_code error) {
+    error_ = error;
+    const bool done = error || send_more();
+    if (!done) return wait();
+    awaiting_.resume();
+  });
+}
+
+}  // namespace penstock

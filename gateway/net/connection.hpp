@@ -1,0 +1,153 @@
+#pragma once
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <coroutine>
+#include <string_view>
+
+#include "gateway/net/buffer.hpp"
+#include "gateway/net/handler_memory.hpp"
+#include "gateway/net/timer_wheel.hpp"
+
+namespace penstock {
+
+using Executor = boost::asio::io_context::executor_type;
+using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
+using boost::system::error_code;
+
+/// A TCP connection of one thread: one read at a time, writes at once, a deadline for what it waits for.
+/// A read may stay pending while nobody waits for it; it holds no buffer until bytes arrive.
+class Connection : private WheelNode {
+ public:
+  static constexpr std::size_t most_at_once = 256_KiB;
+
+  /// Who is given the bytes of the pending read.
+  class Reader {
+   public:
+    /// Where the bytes go; asked for only when some are there.
+    virtual Buffer& buffer() = 0;
+    /// Bytes were appended to buffer(), or, at an error or the stream's end, none.
+    virtual void on_read(error_code error) = 0;
+
+   protected:
+    ~Reader() = default;
+  };
+
+  Connection(Socket socket, TimerWheel& wheel);
+  /// Nothing may be pending: close first, then let the read end.
+  ~Connection() override = default;
+
+  /// Gives what comes next to `reader`: by the read that is pending already, or by one started now,
+  /// of at most `most` bytes. Bytes that came before `reader` did were nobody's: an error.
+  void read_lazily(Reader& reader, std::size_t most = most_at_once);
+
+  /// Ends whatever is pending with an error at that time, and makes timed_out() true.
+  void expire_at(TimePoint deadline);
+  /// The same, from the last tick on: the wait may be a tick shorter or longer.
+  void expire_after(Duration wait) { expire_at(wheel_.coarse_now() + wait); }
+  void never_expire() { TimerWheel::disarm(*this); }
+  [[nodiscard]] bool timed_out() const { return timed_out_; }
+
+  [[nodiscard]] Socket& socket() { return socket_; }
+  void shutdown_send();
+  void close();
+  [[nodiscard]] bool open() const { return socket_.is_open(); }
+
+  /// Sends what the socket takes at once; `error` is set when it takes none for good.
+  [[nodiscard]] std::size_t send_now(std::string_view head, std::string_view body, error_code& error);
+
+ private:
+  struct LazyWindow;
+  struct ReadDone;
+  static constexpr std::size_t read_memory = 208;
+
+  void start_read();
+  void on_read_done(error_code error, std::size_t read);
+  const boost::asio::mutable_buffer& window();
+  void on_deadline() override;
+
+  Socket socket_;
+  TimerWheel& wheel_;
+  Reader* reader_ = nullptr;
+  Reader* filled_for_ = nullptr;  // who was to be told when the bytes came
+  boost::asio::mutable_buffer window_;
+  std::size_t most_ = most_at_once;
+  char early_[16];              // takes the bytes of a read that succeeds while it is being started
+  bool starting_ = false;
+  bool read_into_early_ = false;
+  bool read_pending_ = false;
+  bool timed_out_ = false;
+  HandlerMemory<read_memory> read_memory_;
+};
+
+/// The next bytes of a connection, appended to the buffer. Once started it must be awaited, however
+/// the exchange goes; bytes that come before are kept. The result is the error, if any.
+class [[nodiscard]] ReadSome final : private Connection::Reader {
+ public:
+  ReadSome(Connection& connection, Buffer& buffer, std::size_t most = Connection::most_at_once)
+      : connection_(connection), buffer_(buffer), most_(most) {}
+  ReadSome(const ReadSome&) = delete;
+  ReadSome& operator=(const ReadSome&) = delete;
+
+  void start() {
+    started_ = true;
+    connection_.read_lazily(*this, most_);
+  }
+  bool await_ready() {
+    if (!started_) start();
+    return done_;
+  }
+  void await_suspend(std::coroutine_handle<> awaiting) { awaiting_ = awaiting; }
+  error_code await_resume() const noexcept { return error_; }
+
+ private:
+  Buffer& buffer() override { return buffer_; }
+  void on_read(error_code error) override {
+    error_ = error;
+    done_ = true;
+    if (awaiting_) awaiting_.resume();
+  }
+
+  Connection& connection_;
+  Buffer& buffer_;
+  std::size_t most_;
+  bool started_ = false;
+  bool done_ = false;
+  std::coroutine_handle<> awaiting_;
+  error_code error_;
+};
+
+/// Awaits until head and body are handed to the kernel, which may take up to `progress` each time.
+/// The result is the error, if any; sent() says how far it came.
+class [[nodiscard]] WriteAll {
+ public:
+  struct Parts {
+    std::string_view head;
+    std::string_view body{};
+  };
+  WriteAll(Connection& connection, Parts parts, Duration progress)
+      : connection_(connection), parts_(parts), progress_(progress) {}
+  /// Under the deadline that the connection has.
+  WriteAll(Connection& connection, Parts parts) : WriteAll(connection, parts, Duration::zero()) {}
+
+  bool await_ready() { return send_more(); }
+  void await_suspend(std::coroutine_handle<> awaiting) {
+    awaiting_ = awaiting;
+    wait();
+  }
+  error_code await_resume() const noexcept { return error_; }
+  [[nodiscard]] Bytes sent() const { return sent_; }
+
+ private:
+  bool send_more();
+  void wait();
+
+  Connection& connection_;
+  Parts parts_;
+  Duration progress_;
+  Bytes sent_ = 0;
+  std::coroutine_handle<> awaiting_;
+  error_code error_;
+};
+
+}  // namespace penstock

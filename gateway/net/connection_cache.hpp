@@ -1,0 +1,62 @@
+#pragma once
+#include <boost/intrusive/list.hpp>
+#include <memory>
+
+#include "gateway/net/connection.hpp"
+#include "gateway/net/event_loop.hpp"
+#include "gateway/telemetry/shard.hpp"
+
+namespace penstock {
+
+class ConnectionCache;
+
+/// A connection to a server. At rest in a cache its read stays pending, so that the server's end, or
+/// bytes that nobody asked for, take it out.
+class ServerConnection final : public boost::intrusive::list_base_hook<>, private Connection::Reader {
+ public:
+  explicit ServerConnection(EventLoop& loop);
+
+  [[nodiscard]] Connection& connection() { return connection_; }
+  /// Whether it has served a request before: such a one may be stale.
+  [[nodiscard]] bool reused() const { return reused_; }
+
+ private:
+  friend class ConnectionCache;
+  Buffer& buffer() override { return unasked_; }
+  void on_read(error_code error) override;
+
+  Connection connection_;
+  Buffer unasked_;
+  ConnectionCache* cache_ = nullptr;
+  bool reused_ = false;
+};
+
+using ServerConnections = boost::intrusive::list<ServerConnection>;
+
+/// The idle connections of one thread to one server, most recently used first.
+class ConnectionCache {
+ public:
+  /// An idle connection is dropped after `idle`, before the server does so.
+  ConnectionCache(Duration idle, Shard& shard, GaugeId gauge) : idle_(idle), shard_(shard), gauge_(gauge) {}
+  /// Every connection must have ended.
+  ~ConnectionCache();
+  ConnectionCache(const ConnectionCache&) = delete;
+  ConnectionCache& operator=(const ConnectionCache&) = delete;
+
+  /// Null when there is none. Its read is pending: have a reader take it over before anything is awaited.
+  [[nodiscard]] std::unique_ptr<ServerConnection> take();
+  void give(std::unique_ptr<ServerConnection> server);
+  void close_all();
+  [[nodiscard]] std::size_t size() const { return idle_connections_.size(); }
+
+ private:
+  friend class ServerConnection;
+  void drop(ServerConnection& server);
+
+  Duration idle_;
+  Shard& shard_;
+  GaugeId gauge_;  // of idle connections
+  ServerConnections idle_connections_;
+};
+
+}  // namespace penstock

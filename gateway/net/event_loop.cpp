@@ -1,0 +1,36 @@
+#include "gateway/net/event_loop.hpp"
+
+#include "gateway/net/task.hpp"
+
+namespace penstock {
+namespace {
+
+constexpr Bytes block_size = 4_KiB;    // holds the head and body of a usual prediction
+constexpr std::size_t spare_slabs = 32;  // 2 MiB a worker stays at hand
+
+}  // namespace
+
+EventLoop::EventLoop(const Clock& clock)
+    : clock_(clock),
+      blocks_(block_size, spare_slabs),
+      context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO),
+      wheel_(clock.now()),
+      ticker_(context_) {
+  date_.refresh(clock.wall());
+}
+
+void EventLoop::run() {
+  tick();
+  context_.run();
+}
+
+void EventLoop::tick() {
+  wheel_.advance(clock_.now());
+  date_.refresh(clock_.wall());
+  ticker_.expires_after(TimerWheel::tick);
+  ticker_.async_wait([this](boost::system::error_code error) {
+    if (!error) tick();
+  });
+}
+
+}  // namespace penstock

@@ -1,0 +1,51 @@
+#pragma once
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "gateway/net/block_pool.hpp"
+#include "gateway/net/clock.hpp"
+#include "gateway/net/date_text.hpp"
+#include "gateway/net/timer_wheel.hpp"
+
+namespace penstock {
+
+/// What everything on one thread shares: its events, its deadlines, its memory, its time.
+/// Only post() and stop() may be called from another thread.
+class EventLoop {
+ public:
+  explicit EventLoop(const Clock& clock);
+
+  /// Runs what is posted and what becomes ready, until stop().
+  void run();
+  void stop() { context_.stop(); }
+  template <class Work>
+  void post(Work work);
+
+  [[nodiscard]] boost::asio::io_context& context() { return context_; }
+  [[nodiscard]] TimerWheel& wheel() { return wheel_; }
+  [[nodiscard]] BlockPool& blocks() { return blocks_; }
+  [[nodiscard]] TimePoint now() const { return clock_.now(); }
+  [[nodiscard]] std::string_view date() const { return date_.text(); }
+
+ private:
+  using Timer = boost::asio::basic_waitable_timer<std::chrono::steady_clock,
+                                                  boost::asio::wait_traits<std::chrono::steady_clock>,
+                                                  boost::asio::io_context::executor_type>;
+  void tick();
+
+  const Clock& clock_;
+  BlockPool blocks_;  // outlives the context, whose destruction ends operations that hold blocks
+  boost::asio::io_context context_;
+  TimerWheel wheel_;
+  DateText date_;
+  Timer ticker_;
+};
+
+}  // namespace penstock
+
+#include <boost/asio/post.hpp>
+
+template <class Work>
+void penstock::EventLoop::post(Work work) {
+  boost::asio::post(context_, std::move(work));
+}

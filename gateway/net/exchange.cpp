@@ -1,0 +1,57 @@
+#include "gateway/net/exchange.hpp"
+
+#include <algorithm>
+#include <random>
+
+#include "gateway/net/characters.hpp"
+
+namespace penstock {
+namespace {
+
+constexpr Bytes most_text_kept = 16_KiB;
+
+std::uint64_t random_bits() {
+  thread_local std::mt19937_64 engine{(std::uint64_t{std::random_device{}()} << 32) | std::random_device{}()};
+  return engine();
+}
+
+}  // namespace
+
+void RequestId::keep_or_make(const Fields& fields) {
+  const Field* given = find(fields, FieldName::x_request_id);
+  if (given != nullptr && !given->value.empty() && given->value.size() <= longest &&
+      octet::all(given->value, octet::request_id)) {
+    size_ = given->value.copy(text_.data(), longest);
+    return;
+  }
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::uint64_t bits = random_bits();
+  for (size_ = 0; size_ < 16; ++size_, bits >>= 4) text_[size_] = digits[bits & 15];
+}
+
+Exchange::Exchange(EventLoop& event_loop, const Limits& limits)
+    : loop(event_loop),
+      request(event_loop.blocks(), limits),
+      answer(event_loop.blocks(), limits.answer),
+      out(event_loop.blocks()) {}
+
+bool Exchange::next() {
+  out.clear();
+  tail = {};
+  text.clear();
+  answer.release();
+  route = 0;
+  status = 0;
+  problem = nullptr;
+  return request.next();
+}
+
+void Exchange::release() {
+  next();
+  request.release();
+  out.release();
+  if (text.capacity() > most_text_kept) text = std::string();
+  close = false;
+}
+
+}  // namespace penstock

@@ -1,0 +1,66 @@
+#pragma once
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "gateway/net/event_loop.hpp"
+#include "gateway/net/problem.hpp"
+#include "gateway/net/request_reader.hpp"
+#include "gateway/net/response_reader.hpp"
+#include "gateway/net/task.hpp"
+
+namespace penstock {
+
+/// A request's identifier: the client's own when well formed, else one made here.
+class RequestId {
+ public:
+  static constexpr std::size_t longest = 64;
+
+  void keep_or_make(const Fields& fields);
+  [[nodiscard]] std::string_view text() const { return {text_.data(), size_}; }
+
+ private:
+  std::array<char, longest> text_;
+  std::size_t size_ = 0;
+};
+
+/// One request and its answer while both are in hand. Pooled: a connection at rest has none.
+struct Exchange {
+  Exchange(EventLoop& loop, const Limits& limits);
+
+  EventLoop& loop;
+  RequestReader request;
+  ResponseReader answer;  // of the one model server that is relayed, if any
+  Buffer out;             // what goes to a server, then what goes to the client
+  std::string text;       // a body made here
+  std::string_view tail;  // a body that is too long to be copied behind its head in `out`
+  RequestId id;
+  std::string_view peer;  // the client's address
+  TimePoint received;     // when the request was complete
+  TimePoint deadline;     // of its answer's head
+  TimePoint answered;     // when its answer was ready
+  std::size_t route = 0;  // for counting; 0: none matched
+  int status = 0;         // of the answer; 0: there is none
+  const ProblemKind* problem = nullptr;  // when the answer is one of Penstock's own
+  bool close = false;     // this is the connection's last answer
+
+  [[nodiscard]] const RequestHead& head() const { return request.head(); }
+  [[nodiscard]] std::string_view body() const { return request.body(); }
+
+  /// Ready for the next request of the same connection; true when bytes of it are there.
+  bool next();
+  /// Gives all memory back but that which every exchange needs again.
+  void release();
+};
+
+/// The port behind which everything that answers requests lies.
+class Handler {
+ public:
+  virtual ~Handler() = default;
+  /// Answers by a Reply on the exchange, always, before the task ends.
+  virtual Task<void> handle(Exchange& exchange) = 0;
+  /// The answer was handed to the kernel, or could not be: for counting.
+  virtual void finished(const Exchange& exchange) = 0;
+};
+
+}  // namespace penstock

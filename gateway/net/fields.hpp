@@ -1,0 +1,72 @@
+#pragma once
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace penstock {
+
+/// The fields that a proxy has to know; everything else is `other` and passes through.
+enum class FieldName : std::uint8_t {
+  other,
+  connection,
+  content_length,
+  content_type,
+  content_encoding,
+  date,
+  expect,
+  forwarded,
+  host,
+  keep_alive,
+  proxy_authenticate,
+  proxy_authorization,
+  proxy_connection,
+  server,
+  te,
+  trailer,
+  transfer_encoding,
+  upgrade,
+  via,
+  x_forwarded,  // X-Forwarded-For, -Proto, -Host, -Port and X-Real-IP
+  x_penstock,   // what only Penstock says: X-Model-Version, X-Model-Generation
+  x_request_id,
+  x_request_timeout,
+};
+
+/// One field line; both views point into the buffer that was scanned.
+struct Field {
+  std::string_view name;
+  std::string_view value;  // without white space around it
+  FieldName known = FieldName::other;
+};
+
+using Fields = std::vector<Field>;
+
+[[nodiscard]] FieldName recognise(std::string_view name);
+
+/// The first field of that name, or null.
+[[nodiscard]] const Field* find(const Fields& fields, FieldName name);
+
+/// Whether a field belongs to one connection only and is never passed on (RFC 9110 §7.6.1).
+[[nodiscard]] bool is_hop_by_hop(FieldName name);
+
+/// Calls `visit(element)` for each non-empty element of a comma-separated list, until it returns false.
+template <class Visit>
+void for_each_element(std::string_view list, Visit visit);
+
+/// Whether some Connection field nominates `name` as belonging to the connection.
+[[nodiscard]] bool is_nominated(const Fields& fields, std::string_view name);
+
+}  // namespace penstock
+
+#include "gateway/net/characters.hpp"
+
+template <class Visit>
+void penstock::for_each_element(std::string_view list, Visit visit) {
+  while (!list.empty()) {
+    const auto comma = list.find(',');
+    const std::string_view element = trim(list.substr(0, comma));
+    if (!element.empty() && !visit(element)) return;
+    if (comma == std::string_view::npos) return;
+    list.remove_prefix(comma + 1);
+  }
+}

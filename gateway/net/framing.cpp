@@ -1,0 +1,107 @@
+#include "gateway/net/framing.hpp"
+
+#include <array>
+#include <charconv>
+#include <optional>
+
+#include "gateway/net/characters.hpp"
+
+namespace penstock {
+namespace {
+
+struct FramingFields {
+  const Field* length = nullptr;
+  const Field* coding = nullptr;
+  bool repeated_length = false;
+  bool repeated_coding = false;
+};
+
+FramingFields framing_fields(const Fields& fields) {
+  FramingFields found;
+  for (const Field& field : fields) {
+    if (field.known == FieldName::content_length) {
+      found.repeated_length = found.length != nullptr;
+      found.length = &field;
+    } else if (field.known == FieldName::transfer_encoding) {
+      found.repeated_coding = found.coding != nullptr;
+      found.coding = &field;
+    }
+  }
+  return found;
+}
+
+std::optional<std::uint64_t> parse_length(std::string_view digits) {
+  std::uint64_t length = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), length);
+  if (digits.empty() || !octet::all(digits, octet::digit)) return std::nullopt;
+  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+  return length;
+}
+
+/// Fields without which a message is not understood: whoever takes them off changes its meaning.
+bool nominates_what_it_may_not(const Fields& fields) {
+  constexpr std::array forbidden{"authorization", "content-encoding", "content-length", "content-type",
+                                 "cookie",        "expect",           "host",           "transfer-encoding"};
+  for (const char* name : forbidden) {
+    if (is_nominated(fields, name)) return true;
+  }
+  return false;
+}
+
+Refusal bad_request(std::string_view detail) { return {ProblemType::bad_request, detail}; }
+Refusal bad_gateway(std::string_view detail) { return {ProblemType::bad_gateway, detail}; }
+
+FramingResult frame_coded_request(const RequestHead& head, const FramingFields& found) {
+  if (head.minor_version == 0) return bad_request("HTTP/1.0 knows no Transfer-Encoding");
+  if (found.length != nullptr) return bad_request("the request has both Content-Length and Transfer-Encoding");
+  if (found.repeated_coding) return bad_request("there is more than one Transfer-Encoding field");
+  if (equals_lower(found.coding->value, "chunked")) return Framing{.kind = Framing::Kind::chunked};
+  std::string_view last;
+  int times_chunked = 0;
+  for_each_element(found.coding->value, [&](std::string_view coding) {
+    last = coding;
+    times_chunked += equals_lower(coding, "chunked") ? 1 : 0;
+    return true;
+  });
+  if (times_chunked != 1 || !equals_lower(last, "chunked")) {
+    return bad_request("the last transfer coding is not chunked, or chunked is there twice");
+  }
+  return Refusal{ProblemType::not_implemented, "no transfer coding but chunked is implemented"};
+}
+
+}  // namespace
+
+FramingResult frame_request(const RequestHead& head) {
+  if (find(head.fields, FieldName::connection) != nullptr && nominates_what_it_may_not(head.fields)) {
+    return bad_request("the Connection field nominates a field that is not the connection's");
+  }
+  const FramingFields found = framing_fields(head.fields);
+  if (found.coding != nullptr) return frame_coded_request(head, found);
+  if (found.length == nullptr) return Framing{};
+  const auto length = found.repeated_length ? std::nullopt : parse_length(found.length->value);
+  if (!length) return bad_request("Content-Length is not one number");
+  return Framing{.kind = *length == 0 ? Framing::Kind::none : Framing::Kind::length, .length = *length};
+}
+
+FramingResult frame_response(const ResponseHead& head, std::string_view method) {
+  const FramingFields found = framing_fields(head.fields);
+  const bool has_body =
+      head.status >= 200 && head.status != 204 && head.status != 205 && head.status != 304 && method != "HEAD";
+  if (found.coding != nullptr && has_body) {
+    if (head.minor_version == 0) return bad_gateway("an HTTP/1.0 answer has a Transfer-Encoding");
+    if (found.length != nullptr) return bad_gateway("the answer has both Content-Length and Transfer-Encoding");
+    if (found.repeated_coding || !equals_lower(found.coding->value, "chunked")) {
+      return bad_gateway("the answer has a transfer coding other than chunked");
+    }
+    return Framing{.kind = Framing::Kind::chunked};
+  }
+  if (found.length != nullptr) {
+    const auto length = found.repeated_length ? std::nullopt : parse_length(found.length->value);
+    if (!length) return bad_gateway("the answer's Content-Length is not one number");
+    if (!has_body || *length == 0) return Framing{};
+    return Framing{.kind = Framing::Kind::length, .length = *length};
+  }
+  return has_body ? Framing{.kind = Framing::Kind::until_close} : Framing{};
+}
+
+}  // namespace penstock

@@ -1,0 +1,96 @@
+#include "gateway/net/listener.hpp"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <boost/asio/ip/address.hpp>
+#include <stdexcept>
+
+namespace penstock {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+namespace {
+
+constexpr auto pause_without_descriptors = std::chrono::milliseconds(50);
+
+tcp::endpoint resolve_here(const Address& address) {
+  boost::system::error_code error;
+  const auto host = asio::ip::make_address(address.host == "localhost" ? "127.0.0.1" : address.host, error);
+  if (error) {
+    throw std::runtime_error("cannot listen on " + address.text() + ": " + address.host +
+                             " is no IP address of this machine; give one, or 0.0.0.0 for all");
+  }
+  return {host, address.port};
+}
+
+std::string advice(const boost::system::error_code& error) {
+  if (error == asio::error::address_in_use) {
+    return "another process listens there; stop it, or change the address in the configuration";
+  }
+  if (error == asio::error::access_denied) {
+    return "no permission; ports below 1024 need root or CAP_NET_BIND_SERVICE, so choose a higher one";
+  }
+  return error.message();
+}
+
+}  // namespace
+
+Listener::Listener(asio::io_context& context, const Address& address, HandOver hand_over)
+    : acceptor_(context), pause_(context), hand_over_(std::move(hand_over)) {
+  const tcp::endpoint endpoint = resolve_here(address);
+  boost::system::error_code error;
+  acceptor_.open(endpoint.protocol(), error);
+  if (!error) acceptor_.set_option(asio::socket_base::reuse_address(true), error);
+  if (!error) acceptor_.bind(endpoint, error);
+  if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
+  if (!error) acceptor_.non_blocking(true, error);
+  if (error) throw std::runtime_error("cannot listen on " + address.text() + ": " + advice(error));
+}
+
+Address Listener::address() const {
+  const tcp::endpoint endpoint = acceptor_.local_endpoint();
+  return {endpoint.address().to_string(), endpoint.port()};
+}
+
+void Listener::start() { wait(); }
+
+void Listener::stop() {
+  if (!acceptor_.is_open()) return;
+  accept_waiting();
+  boost::system::error_code ignored;
+  pause_.cancel();
+  acceptor_.close(ignored);
+}
+
+void Listener::wait() {
+  acceptor_.async_wait(tcp::acceptor::wait_read, [this](boost::system::error_code error) {
+    if (error || !acceptor_.is_open()) return;
+    if (accept_waiting()) return wait();
+    // Out of descriptors the socket stays readable: without a pause this would spin.
+    pause_.expires_after(pause_without_descriptors);
+    pause_.async_wait([this](boost::system::error_code stopped) {
+      if (!stopped && acceptor_.is_open()) wait();
+    });
+  });
+}
+
+bool Listener::accept_waiting() {
+  for (;;) {
+    tcp::endpoint peer;
+    auto length = static_cast<socklen_t>(peer.capacity());
+    const int descriptor = ::accept4(acceptor_.native_handle(), peer.data(), &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (descriptor < 0) {
+      if (errno == EINTR || errno == ECONNABORTED) continue;
+      return errno == EAGAIN || errno == EWOULDBLOCK;
+    }
+    const int on = 1;
+    ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    peer.resize(length);
+    hand_over_(descriptor, peer.address().to_string());
+  }
+}
+
+}  // namespace penstock

@@ -1,0 +1,114 @@
+#include "gateway/net/reply.hpp"
+
+#include <charconv>
+
+namespace penstock {
+namespace {
+
+constexpr Bytes most_copied = 16_KiB;
+
+std::string_view reason_of(int status) {
+  switch (status) {
+    case 200: return "OK";
+    case 400: return "Bad Request";
+    case 403: return "Forbidden";
+    case 404: return "Not Found";
+    case 405: return "Method Not Allowed";
+    case 408: return "Request Timeout";
+    case 413: return "Content Too Large";
+    case 414: return "URI Too Long";
+    case 415: return "Unsupported Media Type";
+    case 417: return "Expectation Failed";
+    case 431: return "Request Header Fields Too Large";
+    case 500: return "Internal Server Error";
+    case 501: return "Not Implemented";
+    case 502: return "Bad Gateway";
+    case 503: return "Service Unavailable";
+    case 504: return "Gateway Timeout";
+    case 505: return "HTTP Version Not Supported";
+    default: return {};
+  }
+}
+
+void append_number(Buffer& out, std::size_t number) {
+  const auto room = out.room(20);
+  out.commit(static_cast<std::size_t>(std::to_chars(room.data(), room.data() + 20, number).ptr - room.data()));
+}
+
+}  // namespace
+
+Reply::Reply(Exchange& exchange, int status, std::string_view reason) : exchange_(exchange) {
+  exchange.status = status;
+  exchange.answered = exchange.loop.now();
+  Buffer& out = exchange.out;
+  out.clear();
+  out.append("HTTP/1.1 ");
+  append_number(out, static_cast<std::size_t>(status));
+  out.append(' ');
+  out.append(reason.empty() ? reason_of(status) : reason);
+  out.append("\r\n");
+}
+
+Reply& Reply::field(std::string_view name, std::string_view value) {
+  Buffer& out = exchange_.out;
+  out.append(name);
+  out.append(": ");
+  out.append(value);
+  out.append("\r\n");
+  return *this;
+}
+
+Reply& Reply::date(std::string_view value) {
+  has_date_ = true;
+  return field("Date", value);
+}
+
+void Reply::body(std::string_view content_type, std::string_view body) {
+  field("Content-Type", content_type);
+  typed_body(body);
+}
+
+void Reply::no_body(std::string_view content_length) {
+  if (!content_length.empty()) field("Content-Length", content_length);
+  end({});
+}
+
+void Reply::typed_body(std::string_view body) {
+  const int status = exchange_.status;
+  if (status != 204 && status != 304) {
+    exchange_.out.append("Content-Length: ");
+    append_number(exchange_.out, body.size());
+    exchange_.out.append("\r\n");
+  }
+  end(body);
+}
+
+void Reply::end(std::string_view body) {
+  if (!has_date_) field("Date", exchange_.loop.date());
+  field("X-Request-Id", exchange_.id.text());
+  if (exchange_.close) field("Connection", "close");
+  Buffer& out = exchange_.out;
+  out.append("\r\n");
+  if (exchange_.head().method == "HEAD") return;
+  if (body.size() <= most_copied) {
+    out.append(body);
+  } else {
+    exchange_.tail = body;
+  }
+}
+
+void reply_json(Exchange& exchange, int status, std::string json) {
+  exchange.text = std::move(json);
+  Reply(exchange, status).body("application/json", exchange.text);
+}
+
+void reply_problem(Exchange& exchange, const Problem& problem) {
+  exchange.problem = &problem.kind();
+  exchange.text = problem_json(problem, exchange.id.text());
+  Reply reply(exchange, problem.kind().status);
+  if (problem.retry_after) reply.field("Retry-After", std::to_string(problem.retry_after->count()));
+  if (!problem.allow.empty()) reply.field("Allow", problem.allow);
+  reply.body("application/problem+json", exchange.text);
+}
+
+}  // namespace penstock

@@ -1,0 +1,39 @@
+#pragma once
+#include <string_view>
+
+#include "gateway/net/exchange.hpp"
+#include "gateway/net/problem.hpp"
+
+namespace penstock {
+
+/// Writes an exchange's answer: `Reply(exchange, 200).field(…).body(…)`. The framing, Date, Connection
+/// and X-Request-Id are its own; a body up to 16 KiB is copied, a longer one must live as long as the exchange.
+class Reply {
+ public:
+  Reply(Exchange& exchange, int status, std::string_view reason = {});
+  Reply(const Reply&) = delete;
+  Reply& operator=(const Reply&) = delete;
+
+  Reply& field(std::string_view name, std::string_view value);
+  /// The Date that its server gave the answer, instead of now.
+  Reply& date(std::string_view value);
+  /// The end of the answer; one of these three, exactly once.
+  void body(std::string_view content_type, std::string_view body);
+  /// As body(), when the fields given already say the type, if there is one.
+  void typed_body(std::string_view body);
+  /// For answers to HEAD and for 304, whose length is that of a body which isn't sent.
+  void no_body(std::string_view content_length);
+
+ private:
+  void end(std::string_view body);
+
+  Exchange& exchange_;
+  bool has_date_ = false;
+};
+
+void reply_problem(Exchange& exchange, const Problem& problem);
+
+/// JSON made here; moved into the exchange, which keeps it.
+void reply_json(Exchange& exchange, int status, std::string json);
+
+}  // namespace penstock

@@ -1,0 +1,46 @@
+#pragma once
+#include <boost/intrusive/list_hook.hpp>
+#include <string_view>
+
+#include "gateway/net/connection.hpp"
+#include "gateway/net/exchange.hpp"
+#include "gateway/net/problem.hpp"
+
+namespace penstock {
+
+class SessionSet;
+
+/// One client's connection. At rest it is this object and a pending read; the first bytes of a request
+/// take an exchange and start the coroutine that serves it.
+class Session final : public boost::intrusive::list_base_hook<>, private Connection::Reader {
+ public:
+  Session(SessionSet& set, Socket socket, std::string_view peer);
+
+  /// Waits for the first bytes of a request.
+  void rest();
+  /// Ends the connection: at once at rest, else with the answer in hand.
+  void close_after_answer();
+  /// Ends it now, whatever it does.
+  void abort();
+  [[nodiscard]] bool busy() const { return serving_; }
+
+ private:
+  Buffer& buffer() override;
+  void on_read(error_code error) override;
+
+  Task<void> serve();
+  Task<bool> receive(RequestReader::Step step);
+  Task<void> refuse(Problem problem);
+  void begin(Exchange& exchange);
+  void end();
+
+  SessionSet& set_;
+  Connection connection_;
+  Exchange* exchange_ = nullptr;
+  bool serving_ = false;
+  bool closing_ = false;  // nothing more is read as a request
+  char peer_[46];  // INET6_ADDRSTRLEN
+  unsigned char peer_size_;
+};
+
+}  // namespace penstock

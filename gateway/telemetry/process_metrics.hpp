@@ -1,0 +1,10 @@
+#pragma once
+#include "gateway/telemetry/registry.hpp"
+
+namespace penstock {
+
+/// Registers this process's CPU time, memory, descriptors and start as `process_*`, read at each scrape.
+/// What the system does not tell is left out.
+void collect_process(Registry& registry);
+
+}  // namespace penstock

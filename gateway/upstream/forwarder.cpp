@@ -1,0 +1,47 @@
+#include "gateway/upstream/forwarder.hpp"
+
+namespace penstock {
+
+Task<Forwarder::Result> Forwarder::handle(const ModelRequest& request, Answer& answer) {
+  Backend::Reuse reuse = Backend::Reuse::allowed;
+  for (int attempts = 1;; ++attempts) {
+    Lease lease = pool_.acquire();
+    Task<Attempt> sending = lease.backend().send(request, answer, reuse);
+    Attempt attempt = co_await sending;
+    lease.finish(attempt.outcome, loop_.now());
+    const bool repeat = reuse == Backend::Reuse::allowed &&
+                        repeat_when_stale(attempt.outcome, request.repeatable, attempt.any_sent);
+    if (!repeat) co_return Result{std::move(attempt), attempts};
+    reuse = Backend::Reuse::fresh_connection;
+  }
+}
+
+Problem Forwarder::problem_of(const Attempt& failed, TimePoint deadline) const {
+  Problem problem{.type = ProblemType::bad_gateway, .detail = failed.detail, .model = model()};
+  switch (failed.outcome) {
+    case Outcome::refused:
+    case Outcome::connect_timeout:
+      problem.type = ProblemType::model_unavailable;
+      problem.retry_after = std::chrono::seconds(1);
+      break;
+    case Outcome::timeout:
+      problem.type = loop_.now() < deadline ? ProblemType::upstream_timeout : ProblemType::deadline_exceeded;
+      break;
+    case Outcome::unloaded:
+      problem.type = ProblemType::load_failed;
+      problem.retry_after = std::chrono::seconds(1);
+      break;
+    case Outcome::overloaded:
+      problem.type = ProblemType::overloaded;
+      problem.retry_after = std::chrono::seconds(1);
+      break;
+    case Outcome::stale:
+    case Outcome::reset:
+    case Outcome::malformed:
+    case Outcome::success:
+    case Outcome::server_error: break;
+  }
+  return problem;
+}
+
+}  // namespace penstock

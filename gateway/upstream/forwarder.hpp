@@ -1,0 +1,28 @@
+#pragma once
+#include "gateway/net/problem.hpp"
+#include "gateway/upstream/pool.hpp"
+
+namespace penstock {
+
+/// The request loop: attempts on a pool until one is final.
+class Forwarder {
+ public:
+  Forwarder(EventLoop& loop, Pool& pool) : loop_(loop), pool_(pool) {}
+
+  struct Result {
+    Attempt last;
+    int attempts = 0;
+  };
+  /// `answer` holds the model's answer when the last attempt's outcome is one.
+  Task<Result> handle(const ModelRequest& request, Answer& answer);
+
+  [[nodiscard]] const std::string& model() const { return pool_.model(); }
+  /// What the client is told of an attempt that brought no answer.
+  [[nodiscard]] Problem problem_of(const Attempt& failed, TimePoint deadline) const;
+
+ private:
+  EventLoop& loop_;
+  Pool& pool_;
+};
+
+}  // namespace penstock

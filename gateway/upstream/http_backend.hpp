@@ -1,0 +1,48 @@
+#pragma once
+#include <boost/asio/ip/tcp.hpp>
+#include <vector>
+
+#include "gateway/net/connection_cache.hpp"
+#include "gateway/upstream/backend.hpp"
+#include "gateway/upstream/pool_config.hpp"
+
+namespace penstock {
+
+/// One model server, reached over HTTP/1.1 from one thread, with connections kept for reuse.
+class HttpBackend final : public Backend {
+ public:
+  struct Gauges {
+    GaugeId active;
+    GaugeId idle;
+  };
+
+  HttpBackend(EventLoop& loop, const Address& address, const PoolConfig& config, Shard& shard, Gauges gauges);
+
+  Task<Attempt> send(const ModelRequest& request, Answer& answer, Reuse reuse) override;
+  void abort() override;
+  /// Where the server is now; connections to elsewhere end after their exchange.
+  void resolved(std::vector<boost::asio::ip::tcp::endpoint> endpoints);
+
+ private:
+  struct Connected {
+    std::unique_ptr<ServerConnection> server;
+    Attempt failure;
+  };
+
+  Task<Connected> connect(TimePoint deadline);
+  Task<Attempt> exchange(ServerConnection& server, const ModelRequest& request, Answer& answer);
+  [[nodiscard]] Attempt failure(ServerConnection& server, const ResponseReader& received,
+                                ResponseReader::Step step, error_code error) const;
+
+  EventLoop& loop_;
+  const std::string authority_;
+  const Duration connect_timeout_;
+  const Duration attempt_timeout_;
+  Shard& shard_;
+  const Gauges gauges_;
+  std::vector<boost::asio::ip::tcp::endpoint> endpoints_;
+  ConnectionCache cache_;
+  ServerConnections active_;
+};
+
+}  // namespace penstock

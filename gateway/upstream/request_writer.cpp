@@ -1,0 +1,91 @@
+#include "gateway/upstream/request_writer.hpp"
+
+#include <array>
+#include <charconv>
+
+#include "gateway/net/characters.hpp"
+
+namespace penstock {
+namespace {
+
+constexpr Bytes most_copied = 16_KiB;
+
+void append_field(Buffer& out, std::string_view name, std::string_view value) {
+  out.append(name);
+  out.append(": ");
+  out.append(value);
+  out.append("\r\n");
+}
+
+/// What Penstock says itself, or what belonged to the client's connection only.
+bool is_rewritten(FieldName name) {
+  switch (name) {
+    case FieldName::content_length:
+    case FieldName::expect:
+    case FieldName::forwarded:
+    case FieldName::host:
+    case FieldName::x_forwarded:
+    case FieldName::x_penstock:
+    case FieldName::x_request_id:
+    case FieldName::x_request_timeout: return true;
+    default: return is_hop_by_hop(name);
+  }
+}
+
+void append_all_fields(Buffer& out, const Fields& fields) {
+  const bool nominates = find(fields, FieldName::connection) != nullptr;
+  for (const Field& field : fields) {
+    if (is_rewritten(field.known) || (nominates && is_nominated(fields, field.name))) continue;
+    append_field(out, field.name, field.value);
+  }
+}
+
+/// Those that say on whose behalf a request is made, for requests that are not the client's own.
+void append_identity_fields(Buffer& out, const Fields& fields) {
+  constexpr std::array names{"authorization", "baggage", "traceparent", "tracestate", "user-agent"};
+  for (const Field& field : fields) {
+    for (const char* name : names) {
+      if (equals_lower(field.name, name)) append_field(out, field.name, field.value);
+    }
+  }
+}
+
+template <class Number>
+void append_number_field(Buffer& out, std::string_view name, Number number) {
+  std::array<char, 32> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  append_field(out, name, {digits.data(), static_cast<std::size_t>(end - digits.data())});
+}
+
+}  // namespace
+
+std::string_view write_request(Buffer& out, const ModelRequest& request, std::string_view authority,
+                               Duration remaining) {
+  const RequestHead& head = request.client.head();
+  out.clear();
+  out.append(request.method);
+  out.append(' ');
+  out.append(request.target);
+  out.append(" HTTP/1.1\r\n");
+  append_field(out, "Host", head.authority.empty() ? authority : head.authority);
+  if (request.pass == ModelRequest::Pass::all) {
+    append_all_fields(out, head.fields);
+  } else {
+    append_identity_fields(out, head.fields);
+    append_field(out, "Content-Type", request.content_type);
+  }
+  append_field(out, "Via", head.minor_version == 0 ? "1.0 penstock" : "1.1 penstock");
+  append_field(out, "X-Forwarded-For", request.client.peer);
+  append_field(out, "X-Request-Id", request.client.id.text());
+  const auto milliseconds = std::chrono::ceil<std::chrono::milliseconds>(remaining).count();
+  append_number_field(out, "X-Request-Timeout", static_cast<double>(milliseconds) / 1000);
+  if (!request.body.empty() || request.method == "POST" || request.method == "PUT" || request.method == "PATCH") {
+    append_number_field(out, "Content-Length", request.body.size());
+  }
+  out.append("\r\n");
+  if (request.body.size() > most_copied) return request.body;
+  out.append(request.body);
+  return {};
+}
+
+}  // namespace penstock

@@ -1,0 +1,12 @@
+#pragma once
+#include "gateway/upstream/backend.hpp"
+
+namespace penstock {
+
+/// Writes the head that a server is sent, anew from what was understood of the client's, and a body of up
+/// to 16 KiB behind it. Returns the body that remains to be sent behind `out`.
+/// `authority` is the server's own, for requests without one.
+[[nodiscard]] std::string_view write_request(Buffer& out, const ModelRequest& request,
+                                             std::string_view authority, Duration remaining);
+
+}  // namespace penstock

@@ -1,0 +1,172 @@
+"""The programs under test, each started on free ports and stopped with its log looked through."""
+
+import json
+import os
+import random
+import re
+import signal
+import socket
+import subprocess
+import time
+
+import requests
+from requests.structures import CaseInsensitiveDict
+
+TIME_SCALE = float(os.environ.get("TIME_SCALE", "1"))
+SANITIZER_REPORT = re.compile(r"(Address|Thread|Leak|UndefinedBehavior)Sanitizer|runtime error:")
+
+
+def eventually(condition, patience=10.0):
+    """The first true value of `condition`, or the last one after `patience` seconds (more under sanitizers)."""
+    deadline = time.monotonic() + patience * TIME_SCALE
+    while True:
+        value = condition()
+        if value or time.monotonic() > deadline:
+            return value
+        time.sleep(0.01)
+
+
+def free_port():
+    """A port that nobody listens on, below those that outgoing connections are given."""
+    while True:
+        port = random.randrange(20000, 32000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue
+
+
+def answers(url):
+    """Whether anything but a refused connection comes from `url`."""
+    try:
+        return requests.get(url, timeout=5) is not None
+    except requests.RequestException:
+        return False
+
+
+class Process:
+    """A child whose output goes to a file; `stop` expects a clean end."""
+
+    def __init__(self, command, log_path, **options):
+        self.log_path = log_path
+        with open(log_path, "wb") as log:
+            self.child = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, **options
+            )
+
+    @property
+    def log(self):
+        return self.log_path.read_text(errors="replace")
+
+    def running(self):
+        return self.child.poll() is None
+
+    def signal(self, number):
+        self.child.send_signal(number)
+
+    def wait(self, patience=35.0):
+        return self.child.wait(patience * TIME_SCALE)
+
+    def kill(self):
+        if self.running():
+            self.child.kill()
+            self.child.wait()
+
+    def stop(self):
+        if self.running():
+            self.signal(signal.SIGTERM)
+            try:
+                self.wait()
+            finally:
+                self.kill()
+        assert self.child.returncode == 0, self.log
+        self.expect_no_report()
+
+    def expect_no_report(self):
+        assert not SANITIZER_REPORT.search(self.log), self.log
+
+
+class Penstock(Process):
+    """A running gateway, answering on its front door and its admin address."""
+
+    def __init__(self, config, folder, port, admin_port, binary=None, cwd=None):
+        self.config = folder / f"penstock-{port}.yaml"
+        self.config.write_text(config)
+        self.port = port
+        self.url = f"http://127.0.0.1:{port}"
+        self.admin = f"http://127.0.0.1:{admin_port}"
+        command = [binary or os.environ["PENSTOCK"], "serve", "-c", str(self.config)]
+        super().__init__(command, folder / f"penstock-{port}.log", cwd=cwd)
+
+    def wait_until_up(self):
+        for url in (self.url, self.admin):
+            up = eventually(lambda: not self.running() or answers(url + "/health"), 20)
+            assert up and self.running(), self.log
+        return self
+
+    def post(self, path, body=None, **options):
+        return requests.post(self.url + path, json=body, timeout=30, **options)
+
+    def get(self, path, **options):
+        return requests.get(self.url + path, timeout=30, **options)
+
+
+class ModelServer(Process):
+    """The stand-in for the users' model server; `turn` changes its switches."""
+
+    def __init__(self, folder, number, switches):
+        flags = []
+        for name, value in switches.items():
+            flags += ["--" + name.replace("_", "-"), value if isinstance(value, str) else json.dumps(value)]
+        super().__init__([os.environ["MODEL_SERVER"], *flags], folder / f"model-server-{number}.log")
+        found = eventually(lambda: re.search(r"listening on (\d+)\ncontrol on (\d+)\n", self.log))
+        assert found, self.log
+        self.port = int(found[1])
+        self.url = f"http://127.0.0.1:{found[1]}"
+        self.control = f"http://127.0.0.1:{found[2]}"
+        self.labels = requests.get(self.control + "/control", timeout=10).json()["labels"]
+
+    def turn(self, **switches):
+        answer = requests.post(self.control + "/control", json=switches, timeout=30)
+        assert answer.status_code == 200, answer.text
+
+    def ledger(self):
+        return requests.get(self.control + "/ledger", timeout=30).json()
+
+    def counts(self):
+        return self.ledger()["counts"]
+
+    def visits(self):
+        """Each request in order, its fields by name in any case."""
+        visits = self.ledger()["visits"]
+        for visit in visits:
+            visit["headers"] = CaseInsensitiveDict(visit["headers"])
+        return visits
+
+    def forget(self):
+        requests.delete(self.control + "/ledger", timeout=30)
+
+    def label(self, text):
+        return self.labels[fnv1a(text.encode()) % len(self.labels)]
+
+
+def fnv1a(data):
+    """The hash by which the stand-in chooses labels and compares bodies."""
+    value = 0xCBF29CE484222325
+    for byte in data:
+        value = (value ^ byte) * 0x100000001B3 % 2**64
+    return value
+
+
+def expect_problem(answer, status, kind):
+    """Checks a refusal of the gateway's own field by field, and returns its document."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem["type"] == f"/problems/{kind}"
+    assert problem["status"] == status
+    assert problem["title"] and problem["detail"]
+    assert problem["request_id"] == answer.headers["X-Request-Id"]
+    return problem

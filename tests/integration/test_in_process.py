@@ -1,0 +1,212 @@
+"""The bundled fastText models, asked in every form that MLflow's protocol has."""
+
+import hashlib
+import json
+import os
+import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import requests
+
+from processes import expect_problem
+
+MODELS = Path(os.environ["MODELS_DIR"]).resolve()
+TOPICS = {"politics", "technology", "sports", "business", "entertainment", "health", "science", "world"}
+TEXT = "parliament passes the budget"
+OTHER = "the striker scored twice in the final"
+JSON = {"Content-Type": "application/json"}
+
+
+def config(load="eager", models=MODELS):
+    return (
+        "models:\n"
+        f"  topic: {{backend: fasttext, path: '{models}/topic.bin', output: {{label: topic}}, load: {load}}}\n"
+        f"  sentiment: {{backend: fasttext, path: '{models}/sentiment.bin', output: scores, load: {load}}}\n"
+        "routes:\n"
+        "  - {path: /predict, fan_out: [topic, {model: sentiment, answer: unwrapped}]}\n"
+    )
+
+
+@pytest.fixture
+def gateway(penstock):
+    return penstock(config())
+
+
+def ask(gateway, body, content_type="application/json", model="topic", **headers):
+    headers["Content-Type"] = content_type
+    data = body if isinstance(body, (str, bytes)) else json.dumps(body)
+    return requests.post(f"{gateway.url}/models/{model}/invocations", data=data, headers=headers, timeout=30)
+
+
+def predictions(answer):
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["Content-Type"] == "application/json"
+    assert list(answer.json()) == ["predictions"]
+    return answer.json()["predictions"]
+
+
+def test_topic_gives_its_best_label(gateway):
+    (prediction,) = predictions(ask(gateway, {"instances": [TEXT]}))
+    assert set(prediction) == {"topic", "confidence"}
+    assert prediction["topic"] in TOPICS
+    assert 0 < prediction["confidence"] <= 1
+
+
+def test_sentiment_gives_every_score(gateway):
+    (scores,) = predictions(ask(gateway, {"instances": [TEXT]}, model="sentiment"))
+    assert set(scores) == {"positive", "neutral", "negative"}
+    assert abs(sum(scores.values()) - 1) < 0.01
+    assert list(scores.values()) == sorted(scores.values(), reverse=True)
+
+
+@pytest.mark.parametrize(
+    "body, content_type",
+    [
+        ({"instances": [TEXT, OTHER]}, "application/json"),
+        ({"instances": [{"text": TEXT}, {"text": OTHER}], "params": {"k": 1}}, "application/json"),
+        ({"inputs": [TEXT, OTHER]}, "application/json; charset=utf-8"),
+        ({"inputs": {"text": [TEXT, OTHER]}}, "application/json"),
+        ({"dataframe_records": [{"text": TEXT, "id": 1}, {"text": OTHER, "id": 2}]}, "application/json"),
+        (
+            {"dataframe_split": {"columns": ["id", "text"], "data": [[1, TEXT], [2, OTHER]]}},
+            "application/json",
+        ),
+        (
+            {"dataframe_split": {"columns": ["headline"], "index": [0, 1], "data": [[TEXT], [OTHER]]}},
+            "application/json",
+        ),
+        (f'id,text\r\n1,{TEXT}\r\n2,"{OTHER}"\r\n', "text/csv"),
+        (f"headline\n{TEXT}\n{OTHER}\n", "text/csv; charset=utf-8"),
+    ],
+)
+def test_every_form_says_the_same(gateway, body, content_type):
+    wanted = [predictions(ask(gateway, {"instances": [text]}))[0] for text in (TEXT, OTHER)]
+    assert predictions(ask(gateway, body, content_type)) == wanted
+
+
+def test_a_thousand_texts_come_back_in_order(gateway):
+    texts = [f"{TEXT if number % 2 else OTHER} {number}" for number in range(1000)]
+    together = predictions(ask(gateway, {"instances": texts}))
+    assert len(together) == 1000
+    for number in (0, 1, 499, 998, 999):
+        assert together[number] == predictions(ask(gateway, {"instances": [texts[number]]}))[0]
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n", "word " * 200_000, "世界 Χαίρε привет 🌍 שלום", "a\x00b"])
+def test_any_text_gets_an_answer(gateway, text):
+    assert len(predictions(ask(gateway, {"instances": [text]}))) == 1
+    answer = gateway.post("/predict", {"text": text})
+    assert answer.status_code == 200
+    assert answer.json()["topic"]["predictions"] == predictions(ask(gateway, {"instances": [text]}))
+
+
+def test_predict_merges_both_models(gateway):
+    answer = gateway.post("/predict", {"text": TEXT})
+    assert answer.json() == {
+        "topic": {"predictions": predictions(ask(gateway, {"instances": [TEXT]}))},
+        "sentiment": predictions(ask(gateway, {"instances": [TEXT]}, model="sentiment"))[0],
+    }
+    both = gateway.post("/predict", {"texts": [TEXT, OTHER]}).json()["results"]
+    assert both[0] == answer.json()
+    assert both[1] == gateway.post("/predict", {"text": OTHER}).json()
+
+
+@pytest.mark.parametrize(
+    "content_type", ["text/plain", "application/xml", "application/json; charset=latin-1"]
+)
+def test_another_type_is_refused_as_mlflow_does(gateway, content_type):
+    answer = ask(gateway, {"instances": [TEXT]}, content_type)
+    assert answer.status_code == 415
+    assert answer.headers["Content-Type"].startswith("text/plain")
+
+
+def test_a_content_encoding_is_refused(gateway):
+    assert ask(gateway, {"instances": [TEXT]}, **{"Content-Encoding": "gzip"}).status_code == 415
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "{",
+        "[]",
+        "{}",
+        '{"instances": ["a"]} more',
+        '{"instances": ["a"], "inputs": ["a"]}',
+        '{"instances": "a"}',
+        '{"instances": [1]}',
+        '{"dataframe_split": {"columns": ["a", "b"], "data": [["x"]]}}',
+        '{"dataframe_records": [{"a": "x", "b": "y"}]}',
+        '{"instances": ' + "[" * 100_000 + "]" * 100_000 + "}",
+        b'{"instances": ["\xff\xfe"]}',
+    ],
+)
+def test_a_broken_body_gets_mlflows_error(gateway, body):
+    answer = ask(gateway, body)
+    assert answer.status_code == 400, answer.text
+    assert answer.headers["Content-Type"] == "application/json"
+    assert answer.json()["error_code"] == "BAD_REQUEST"
+    assert answer.json()["message"].startswith("Invalid input. ")
+
+
+def test_a_broken_csv_gets_mlflows_error(gateway):
+    for body in ("", 'text\n"open', b"text\n\xff\n"):
+        answer = ask(gateway, body, "text/csv")
+        assert (answer.status_code, answer.json()["error_code"]) == (400, "BAD_REQUEST"), body
+
+
+def test_answers_say_which_version(gateway):
+    def version(name):
+        return hashlib.sha256((MODELS / f"{name}.bin").read_bytes()).hexdigest()[:12]
+
+    assert ask(gateway, {"instances": [TEXT]}).headers["X-Model-Version"] == version("topic")
+    merged = gateway.post("/predict", {"text": TEXT}).headers["X-Model-Version"]
+    assert merged == f"topic={version('topic')}, sentiment={version('sentiment')}"
+    model = gateway.get("/models/topic").json()
+    assert (model["backend"], model["version"], model["generation"]) == ("fasttext", version("topic"), 1)
+
+
+def test_a_lazy_model_is_loaded_once_however_many_wait(penstock):
+    gateway = penstock(config(load="lazy"))
+    assert gateway.get("/ready").status_code == 200
+    assert gateway.get("/models/topic").json()["state"] == "absent"
+    with ThreadPoolExecutor(20) as threads:
+        answers = list(threads.map(lambda _: ask(gateway, {"instances": [TEXT]}), range(20)))
+    assert len({answer.content for answer in answers}) == 1
+    assert len(predictions(answers[0])) == 1
+    assert gateway.get("/models/topic").json()["generation"] == 1
+
+
+def test_a_lazy_model_that_cannot_load_is_a_problem(penstock, tmp_path):
+    for name in ("topic", "sentiment"):
+        (tmp_path / f"{name}.bin").write_bytes(b"no model at all")
+    gateway = penstock(config(load="lazy", models=tmp_path))
+    problem = expect_problem(ask(gateway, {"instances": [TEXT]}), 503, "load-failed")
+    assert problem["model"] == "topic"
+    assert "topic.bin" in problem["detail"]
+    assert gateway.get("/health").status_code == 200
+
+
+def test_many_clients_get_their_own_answers(gateway):
+    texts = [f"{TEXT} {number}" for number in range(40)]
+    alone = {text: ask(gateway, {"instances": [text]}).content for text in texts}
+
+    def work(_):
+        return all(ask(gateway, {"instances": [text]}).content == alone[text] for text in texts)
+
+    with ThreadPoolExecutor(8) as threads:
+        assert all(threads.map(work, range(8)))
+
+
+def test_the_default_configuration_answers(penstock):
+    """conf/penstock.yaml as it ships, but for its addresses and the folder of its models."""
+    text = (Path(__file__).parents[2] / "conf/penstock.yaml").read_text()
+    top_level = re.split(r"(?m)^(?=\w)", text)
+    rest = "".join(part for part in top_level if not part.startswith(("listen:", "admin:")))
+    rest = re.sub(r"(?m)(path:\s*)[^\s,}]*?(\w+\.bin)", rf"\g<1>{MODELS}/\g<2>", rest)
+    answer = penstock(rest).post("/predict", {"text": TEXT})
+    assert answer.status_code == 200
+    assert answer.json()["topic"]["predictions"][0]["topic"] in TOPICS
+    assert set(answer.json()["sentiment"]) == {"positive", "neutral", "negative"}
