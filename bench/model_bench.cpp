@@ -49,7 +49,16 @@ void inline_predict(benchmark::State& state) {
   for (auto _ : state) predict(text, scores);
   state.SetBytesProcessed(state.iterations() * state.range(0));
 }
-BENCHMARK(inline_predict)->Arg(0)->Arg(20)->Arg(80)->Arg(128)->Arg(320)->Arg(1280)->Arg(5120)->Arg(20480)->Arg(1 << 20);
+BENCHMARK(inline_predict)
+    ->Arg(0)
+    ->Arg(20)
+    ->Arg(80)
+    ->Arg(128)
+    ->Arg(320)
+    ->Arg(1280)
+    ->Arg(5120)
+    ->Arg(20480)
+    ->Arg(1 << 20);
 
 /// So many headlines in one call.
 void inline_batch(benchmark::State& state) {

@@ -111,7 +111,10 @@ def running(proxy, settings, wrapper=()):
 def origin(build):
     process = subprocess.Popen(pinned(-1, [str(build / "penstock_bench_origin")]), stdout=subprocess.PIPE, text=True)
     try:
-        yield int(process.stdout.readline())
+        port = process.stdout.readline().strip()
+        if not port:
+            raise BenchError(f"{build}/penstock_bench_origin does not start: build it (scripts/build bench)")
+        yield int(port)
     finally:
         process.kill()
         process.wait()

@@ -35,13 +35,14 @@ void add_server_timing(Reply& reply, const Exchange& exchange, int attempts) {
       std::chrono::duration_cast<std::chrono::microseconds>(exchange.answered - exchange.received).count();
   std::array<char, 64> text;
   char* at = text.data();
-  const auto put = [&](std::string_view words) { at += words.copy(at, words.size()); };
-  put("total;dur=");
-  at = std::to_chars(at, text.data() + text.size(), microseconds / 1000).ptr;
-  put(".");
-  *at++ = static_cast<char>('0' + microseconds / 100 % 10);
-  put(", attempts;desc=");
-  at = std::to_chars(at, text.data() + text.size(), attempts).ptr;
+  const auto words = [&](std::string_view more) { at += more.copy(at, more.size()); };
+  const auto number = [&](std::int64_t value) { at = std::to_chars(at, text.data() + text.size(), value).ptr; };
+  words("total;dur=");
+  number(microseconds / 1000);
+  words(".");
+  number(microseconds / 100 % 10);
+  words(", attempts;desc=");
+  number(attempts);
   reply.field("Server-Timing", {text.data(), static_cast<std::size_t>(at - text.data())});
 }
 

@@ -110,18 +110,16 @@ void Builder::add_single_model(const std::string& model) {
   Pool& pool = pool_of(model);
   ask("/invocations", {"POST"}, pool, {.fixed_path = "/invocations"});
   const ServedModel& served = *parts_.models.all()[index_of(model)];
-  for (const char* path : {"/ping", "/health", "/version"}) {
-    if (served.slot == nullptr) {
-      ask(path, {"GET"}, pool, {});
-    } else if (path == std::string_view("/version")) {
-      report(path, [slot = served.slot] {
-        return Report{.body = slot->status().version, .content_type = "text/plain"};
-      });
-    } else {
-      // MLflow's own servers answer so.
-      report(path, [] { return Report{.body = "\n"}; });
-    }
+  if (served.slot == nullptr) {
+    for (const char* path : {"/ping", "/health", "/version", "/info"}) ask(path, {"GET"}, pool, {});
+    return;
   }
+  // MLflow's own servers answer a health check with an empty line.
+  for (const char* path : {"/ping", "/health"}) report(path, [] { return Report{.body = "\n"}; });
+  report("/version", [slot = served.slot] {
+    return Report{.body = slot->status().version, .content_type = "text/plain"};
+  });
+  report("/info", [&models = parts_.models, &served] { return Report{.body = models.describe(served)}; });
 }
 
 }  // namespace

@@ -125,8 +125,7 @@ void stop_log(Duration patience) {
   if (!running) return;
   const auto last = std::move(running);
   dropped_before += last->writer->overrun_counter();
-  last->logger.reset();
-  // The writer's end waits until every line is written or given up.
+  // The writer ends when every line is written or given up; the logger that lines refer to goes after it.
   const auto written =
       std::async(std::launch::async, [writer = std::move(last->writer)]() mutable { writer.reset(); });
   if (written.wait_for(patience) == std::future_status::timeout) last->sink->give_up();

@@ -24,7 +24,7 @@ const std::vector<std::string> awkward_texts{
     "__label__sports budget",
     "unknownwordsaltogether zzzzzz",
     "before </s> after",
-    std::string(1 << 20, 'x'),
+    std::string(1 << 12, 'x'),
     std::string(3000, ' ') + "goal\t\v\f",
 };
 
@@ -103,6 +103,11 @@ TEST(FastTextModel, a_text_in_a_batch_is_answered_as_if_alone) {
     for (std::size_t j = 0; j < alone[0].size(); ++j)
       EXPECT_EQ(alone[0][j].probability, together[i][j].probability);
   }
+}
+
+TEST(FastTextModel, takes_a_megabyte_without_a_space) {
+  const auto model = load();
+  EXPECT_EQ(predict(*model, {std::string(1 << 20, 'x')})[0].size(), 3U);
 }
 
 TEST(FastTextModel, appends_to_what_is_there) {
