@@ -36,6 +36,19 @@ Exchange::Exchange(EventLoop& event_loop, const Limits& limits)
       out(event_loop.blocks()) {}
 
 bool Exchange::next() {
+  forget_answer();
+  return request.next();
+}
+
+void Exchange::release() {
+  forget_answer();
+  request.release();
+  out.release();
+  if (text.capacity() > most_text_kept) text = std::string();
+  close = false;
+}
+
+void Exchange::forget_answer() {
   out.clear();
   tail = {};
   text.clear();
@@ -43,15 +56,6 @@ bool Exchange::next() {
   route = 0;
   status = 0;
   problem = nullptr;
-  return request.next();
-}
-
-void Exchange::release() {
-  next();
-  request.release();
-  out.release();
-  if (text.capacity() > most_text_kept) text = std::string();
-  close = false;
 }
 
 }  // namespace penstock

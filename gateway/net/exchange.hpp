@@ -51,6 +51,9 @@ struct Exchange {
   bool next();
   /// Gives all memory back but that which every exchange needs again.
   void release();
+
+ private:
+  void forget_answer();
 };
 
 /// The port behind which everything that answers requests lies.

@@ -28,7 +28,7 @@ tcp::endpoint resolve_here(const Address& address) {
 
 std::string advice(const boost::system::error_code& error) {
   if (error == asio::error::address_in_use) {
-    return "another process listens there; stop it, or change the address in the configuration";
+    return "the address is in use; stop the process that listens there, or change the address in the configuration";
   }
   if (error == asio::error::access_denied) {
     return "no permission; ports below 1024 need root or CAP_NET_BIND_SERVICE, so choose a higher one";

@@ -1,5 +1,6 @@
 """Each refusal of the front door: its status, its type, its fields, and what it says to do."""
 
+import re
 import socket
 
 import pytest
@@ -100,6 +101,10 @@ def test_what_is_too_large_is_refused(penstock, topic):
         (b"POST /predict HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", b"400"),
         (
             b"POST /predict HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\nContent-Length: 2\r\n\r\n{}",
+            b"400",
+        ),
+        (
+            b"POST /predict HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
             b"501",
         ),
         (b"GET / HTTP/2.0\r\nHost: a\r\n\r\n", b"505"),
@@ -111,7 +116,7 @@ def test_a_malformed_request_is_refused_and_its_connection_closed(gateway, reque
     answer = raw(gateway, request_bytes)
     assert answer.startswith(b"HTTP/1.1 " + status), answer
     assert b"application/problem+json" in answer
-    assert answer.count(b"HTTP/1.1 ") == 1
+    assert len(re.findall(rb"HTTP/1\.1 \d{3} ", answer)) == 1
 
 
 def test_a_slow_request_is_refused_in_time(penstock, topic):
@@ -171,7 +176,7 @@ def test_too_large_an_answer_is_a_bad_gateway(penstock, topic):
     for framing in ("length", "chunked", "close"):
         topic.turn(framing=framing)
         answer = gateway.post("/models/topic/invocations", {"instances": ["a"]})
-        assert "64" in expect_problem(answer, 502, "bad-gateway")["detail"]
+        assert "limits.answer" in expect_problem(answer, 502, "bad-gateway")["detail"]
 
 
 def test_fewer_predictions_than_texts_are_a_bad_gateway(gateway, topic):

@@ -53,7 +53,8 @@ def in_hand(gateway, server):
 
     thread = threading.Thread(target=ask)
     thread.start()
-    assert eventually(lambda: server.counts()["requests"] == 1)
+    in_flight = f'penstock_in_flight{{endpoint="{server.url}",model="topic"}} 1'
+    assert eventually(lambda: in_flight in requests.get(gateway.admin + "/metrics", timeout=5).text)
     return thread, answers
 
 

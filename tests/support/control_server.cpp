@@ -43,7 +43,7 @@ void ControlServer::accept() {
 
 asio::awaitable<void> ControlServer::converse(boost::beast::tcp_stream stream) {
   boost::beast::flat_buffer buffer;
-  ModelRequest request;
+  HttpRequest request;
   stream.expires_after(patience);
   const auto [read_error, read_bytes] = co_await http::async_read(stream, buffer, request, token);
   if (read_error) co_return;
@@ -56,7 +56,7 @@ asio::awaitable<void> ControlServer::converse(boost::beast::tcp_stream stream) {
   stream.socket().shutdown(tcp::socket::shutdown_both, ignored);
 }
 
-ModelReply ControlServer::reply(const ModelRequest& request) {
+ModelReply ControlServer::reply(const HttpRequest& request) {
   const auto target = request.target();
   if (target == "/ledger" && request.method() == http::verb::get) {
     return {.body = server_.ledger().to_json().dump()};

@@ -25,7 +25,7 @@ class ControlServer {
  private:
   void accept();
   boost::asio::awaitable<void> converse(boost::beast::tcp_stream stream);
-  ModelReply reply(const ModelRequest& request);
+  ModelReply reply(const HttpRequest& request);
 
   ModelServer& server_;
   boost::asio::io_context io_{1};

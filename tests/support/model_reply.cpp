@@ -15,7 +15,7 @@ std::string_view view(boost::beast::string_view text) {
   return {text.data(), text.size()};
 }
 
-std::string_view path_of(const ModelRequest& request) {
+std::string_view path_of(const HttpRequest& request) {
   const auto target = view(request.target());
   return target.substr(0, target.find('?'));
 }
@@ -49,7 +49,7 @@ ModelReply info(const Switches& switches) {
                        {"status", "loaded"}});
 }
 
-ModelReply invocations(const ModelRequest& request, const Switches& switches, Ledger& ledger) {
+ModelReply invocations(const HttpRequest& request, const Switches& switches, Ledger& ledger) {
   const auto type = view(request[http::field::content_type]);
   const auto bare = type.substr(0, type.find_first_of("; "));
   if (bare != "application/json" && bare != "text/csv") {
@@ -70,7 +70,7 @@ ModelReply invocations(const ModelRequest& request, const Switches& switches, Le
   }
 }
 
-ModelReply route(const ModelRequest& request, const Switches& switches, Ledger& ledger) {
+ModelReply route(const HttpRequest& request, const Switches& switches, Ledger& ledger) {
   const auto path = path_of(request);
   const auto allowed = path == "/invocations" ? http::verb::post : http::verb::get;
   for (const std::string_view known : {"/health", "/ping", "/version", "/info", "/invocations"}) {
@@ -108,7 +108,7 @@ std::string chunked(const std::string& body) {
 
 }  // namespace
 
-ModelReply reply_to(const ModelRequest& request, const Switches& switches, const DueFault& fault,
+ModelReply reply_to(const HttpRequest& request, const Switches& switches, const DueFault& fault,
                     Ledger& ledger) {
   if (!fault) return route(request, switches, ledger);
   auto reply = !fault->error_code.empty() ? as_error({fault->error_code, "Asked to fail."})
@@ -125,7 +125,7 @@ ModelReply reply_to(const ModelRequest& request, const Switches& switches, const
   return reply;
 }
 
-ModelReply reply_while_away(const ModelRequest& request, const Switches& switches) {
+ModelReply reply_while_away(const HttpRequest& request, const Switches& switches) {
   if (path_of(request) == "/health" && switches.health == Switches::Health::healthy) {
     return health(switches, Switches::Health::healthy);
   }
@@ -141,7 +141,7 @@ ModelReply reply_to_reload(const Switches& switches, const std::string& old_vers
                        {"version_changed", switches.version != old_version}});
 }
 
-WireReply on_the_wire(const ModelReply& reply, const ModelRequest& request, const Switches& switches,
+WireReply on_the_wire(const ModelReply& reply, const HttpRequest& request, const Switches& switches,
                       Persistence persistence) {
   const bool lower = switches.style == Switches::Style::uvicorn;
   const auto field = [lower](const char* small, const char* tall, const std::string& value) {

@@ -11,7 +11,7 @@
 
 namespace penstock {
 
-using ModelRequest = boost::beast::http::request<boost::beast::http::string_body>;
+using HttpRequest = boost::beast::http::request<boost::beast::http::string_body>;
 
 /// What the stand-in says to one request, before any fault of the wire.
 struct ModelReply {
@@ -25,11 +25,11 @@ struct ModelReply {
 using DueFault = std::optional<Switches::Fault>;
 
 /// The answer to anything but `POST /reload`; notes predictions in the ledger.
-[[nodiscard]] ModelReply reply_to(const ModelRequest& request, const Switches& switches,
+[[nodiscard]] ModelReply reply_to(const HttpRequest& request, const Switches& switches,
                                   const DueFault& fault, Ledger& ledger);
 
 /// The answer while the server says 503 to everything; `/health` may lie.
-[[nodiscard]] ModelReply reply_while_away(const ModelRequest& request, const Switches& switches);
+[[nodiscard]] ModelReply reply_while_away(const HttpRequest& request, const Switches& switches);
 
 /// What a reload that has ended says.
 [[nodiscard]] ModelReply reply_to_reload(const Switches& switches, const std::string& old_version);
@@ -41,7 +41,7 @@ struct WireReply {
   std::string head;
   std::string body;
 };
-[[nodiscard]] WireReply on_the_wire(const ModelReply& reply, const ModelRequest& request,
+[[nodiscard]] WireReply on_the_wire(const ModelReply& reply, const HttpRequest& request,
                                     const Switches& switches, Persistence persistence);
 
 }  // namespace penstock

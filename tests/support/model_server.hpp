@@ -49,9 +49,9 @@ class ModelServer {
   DueFault take_fault(std::string_view target);
 
   Task converse(Stream stream, unsigned connection);
-  boost::asio::awaitable<bool> read(Stream stream, boost::beast::flat_buffer& buffer, ModelRequest& request,
+  boost::asio::awaitable<bool> read(Stream stream, boost::beast::flat_buffer& buffer, HttpRequest& request,
                                     Duration idle);
-  boost::asio::awaitable<Next> exchange(Stream stream, const ModelRequest& request, unsigned connection);
+  boost::asio::awaitable<Next> exchange(Stream stream, const HttpRequest& request, unsigned connection);
   boost::asio::awaitable<Next> write(Stream stream, WireReply wire, DueFault fault, Persistence persistence);
   Task until_back();
   Task work(Switches::Concurrency concurrency, Duration delay);

@@ -19,7 +19,7 @@ std::string_view view(boost::beast::string_view text) {
   return {text.data(), text.size()};
 }
 
-Ledger::Visit visit_of(const ModelRequest& request, unsigned connection) {
+Ledger::Visit visit_of(const HttpRequest& request, unsigned connection) {
   Ledger::Visit visit{.id = std::string(view(request["X-Request-Id"])),
                       .method = std::string(view(request.method_string())),
                       .target = std::string(view(request.target())),
@@ -49,7 +49,7 @@ ModelServer::Task ModelServer::converse(Stream stream, unsigned connection) {
   Duration idle{};  // a fresh connection may take its time, as with uvicorn
   while (next == Next::another_request) {
     co_await until_back();
-    ModelRequest request;
+    HttpRequest request;
     const bool complete = co_await read(stream, buffer, request, idle);
     if (!complete) break;
     idle = switches().idle_close;
@@ -62,7 +62,7 @@ ModelServer::Task ModelServer::converse(Stream stream, unsigned connection) {
 }
 
 asio::awaitable<bool> ModelServer::read(Stream stream, boost::beast::flat_buffer& buffer,
-                                        ModelRequest& request, Duration idle) {
+                                        HttpRequest& request, Duration idle) {
   http::request_parser<http::string_body> parser;
   parser.body_limit(largest_body);
   parser.header_limit(64 * 1024);
@@ -82,7 +82,7 @@ asio::awaitable<bool> ModelServer::read(Stream stream, boost::beast::flat_buffer
   co_return true;
 }
 
-asio::awaitable<ModelServer::Next> ModelServer::exchange(Stream stream, const ModelRequest& request,
+asio::awaitable<ModelServer::Next> ModelServer::exchange(Stream stream, const HttpRequest& request,
                                                          unsigned connection) {
   const auto visit = ledger_.received(visit_of(request, connection));
   co_await until_back();
