@@ -73,7 +73,8 @@ Task<Attempt> InProcessBackend::send(const ModelRequest& request, Answer& answer
                               ? find(request.client.head().fields, FieldName::content_encoding)
                               : nullptr;
   if (encoding != nullptr && !equals_lower(encoding->value, "identity")) {
-    answer_with(answer, 415, "text/plain", "A Content-Encoding is not understood here; send the body as it is.");
+    answer_with(answer, 415, "text/plain",
+                "A Content-Encoding is not understood here; send the body as it is.");
     co_return Attempt{.outcome = Outcome::success};
   }
   auto input = read_mlflow_input(request.content_type, request.body, {.column = "", .texts = config_.texts});

@@ -7,9 +7,7 @@
 namespace penstock {
 namespace {
 
-bool is_plain(char c) {
-  return c >= ' ' && c < '\x7f' && c != '"' && c != '\\';
-}
+bool is_plain(char c) { return c >= ' ' && c < '\x7f' && c != '"' && c != '\\'; }
 
 }  // namespace
 

@@ -39,14 +39,10 @@ InputRefusal on_line(const CsvReader& reader, const std::string& problem) {
 /// One record, or why it isn't one; false at the end.
 boost::system::result<bool, InputRefusal> read_record(CsvReader& reader, Fields& fields) {
   switch (reader.next(fields)) {
-    case CsvReader::Result::record:
-      return true;
-    case CsvReader::Result::end:
-      return false;
-    case CsvReader::Result::unclosed_quote:
-      return on_line(reader, "has a quote that is not closed");
-    case CsvReader::Result::text_after_quote:
-      return on_line(reader, "has text after a closing quote");
+    case CsvReader::Result::record: return true;
+    case CsvReader::Result::end: return false;
+    case CsvReader::Result::unclosed_quote: return on_line(reader, "has a quote that is not closed");
+    case CsvReader::Result::text_after_quote: return on_line(reader, "has text after a closing quote");
   }
   return false;
 }

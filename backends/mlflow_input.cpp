@@ -34,13 +34,10 @@ boost::system::result<MlflowTexts, MlflowError> read_mlflow_input(std::string_vi
                                                                   std::string_view body,
                                                                   const MlflowInputConfig& config) {
   switch (media_type_of(content_type)) {
-    case MediaType::json:
-      return in_mlflow_form(read_mlflow_json(body, config));
-    case MediaType::csv:
-      return in_mlflow_form(read_mlflow_csv(body, config));
+    case MediaType::json: return in_mlflow_form(read_mlflow_json(body, config));
+    case MediaType::csv: return in_mlflow_form(read_mlflow_csv(body, config));
     case MediaType::none:
-    case MediaType::other:
-      break;
+    case MediaType::other: break;
   }
   return unsupported(content_type);
 }

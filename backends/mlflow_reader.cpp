@@ -16,15 +16,11 @@ constexpr auto one_form =
 bool MlflowReader::open(Container container) {
   const bool object = container == Container::object;
   switch (places_.back()) {
-    case Place::outside:
-      return object ? enter(Place::body) : refuse("The body is not a JSON object");
-    case Place::body:
-      return open_form(container);
-    case Place::rows:
-      return open_row(container);
+    case Place::outside: return object ? enter(Place::body) : refuse("The body is not a JSON object");
+    case Place::body: return open_form(container);
+    case Place::rows: return open_row(container);
     case Place::row_list:
-    case Place::row_object:
-      return cell(nullptr) && enter(Place::skipped);
+    case Place::row_object: return cell(nullptr) && enter(Place::skipped);
     case Place::columns:
       return columns_.begin(key_) &&
              (object ? columns_.item(nullptr) && enter(Place::skipped) : enter(Place::column));
@@ -32,14 +28,10 @@ bool MlflowReader::open(Container container) {
       position_ = 0;
       held_.reset();
       return object ? columns_.item(nullptr) && enter(Place::skipped) : enter(Place::column_cell);
-    case Place::column_cell:
-      return value(nullptr) && enter(Place::skipped);
-    case Place::split:
-      return open_split(container);
-    case Place::split_names:
-      return refuse("dataframe_split.columns is not a list of names");
-    case Place::skipped:
-      return enter(Place::skipped);
+    case Place::column_cell: return value(nullptr) && enter(Place::skipped);
+    case Place::split: return open_split(container);
+    case Place::split_names: return refuse("dataframe_split.columns is not a list of names");
+    case Place::skipped: return enter(Place::skipped);
   }
   return false;
 }
@@ -87,12 +79,9 @@ bool MlflowReader::close() {
   const auto left = places_.back();
   places_.pop_back();
   switch (left) {
-    case Place::row_list:
-      return end_row_list();
-    case Place::row_object:
-      return rows_.end();
-    case Place::column_cell:
-      return columns_.item(position_ == 1 && held_ ? &*held_ : nullptr);
+    case Place::row_list: return end_row_list();
+    case Place::row_object: return rows_.end();
+    case Place::column_cell: return columns_.item(position_ == 1 && held_ ? &*held_ : nullptr);
     case Place::outside:
     case Place::body:
     case Place::rows:
@@ -100,8 +89,7 @@ bool MlflowReader::close() {
     case Place::column:
     case Place::split:
     case Place::split_names:
-    case Place::skipped:
-      return true;
+    case Place::skipped: return true;
   }
   return false;
 }
@@ -127,19 +115,13 @@ bool MlflowReader::key(std::string& name) {
 
 bool MlflowReader::value(std::string* text) {
   switch (places_.back()) {
-    case Place::outside:
-      return refuse("The body is not a JSON object");
-    case Place::body:
-      return key_ != form_ || form_value(text);
-    case Place::rows:
-      return row_value(text);
+    case Place::outside: return refuse("The body is not a JSON object");
+    case Place::body: return key_ != form_ || form_value(text);
+    case Place::rows: return row_value(text);
     case Place::row_list:
-    case Place::row_object:
-      return cell(text);
-    case Place::columns:
-      return columns_.begin(key_) && columns_.item(text);
-    case Place::column:
-      return columns_.item(text);
+    case Place::row_object: return cell(text);
+    case Place::columns: return columns_.begin(key_) && columns_.item(text);
+    case Place::column: return columns_.item(text);
     case Place::column_cell:
       ++position_;
       if (text != nullptr) held_ = std::move(*text);
@@ -150,8 +132,7 @@ bool MlflowReader::value(std::string* text) {
     case Place::split_names:
       names_->push_back(text != nullptr ? std::move(*text) : std::to_string(names_->size()));
       return true;
-    case Place::skipped:
-      return true;
+    case Place::skipped: return true;
   }
   return false;
 }

@@ -14,6 +14,8 @@
 
 #include <sys/wait.h>
 
+#include "gateway/net/clock.hpp"
+
 namespace penstock {
 namespace {
 
@@ -84,8 +86,7 @@ enum class Ending { in_time, too_late };
 /// Collects what the child says until it closes its output, which it does by ending.
 Ending listen(int input, TimePoint deadline, std::string& said) {
   for (;;) {
-    const auto left =
-        std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - SystemClock().now());
     if (left.count() <= 0) return Ending::too_late;
     pollfd waited{.fd = input, .events = POLLIN, .revents = 0};
     if (::poll(&waited, 1, static_cast<int>(std::min<std::int64_t>(left.count(), 60'000))) <= 0) continue;
@@ -131,7 +132,7 @@ std::optional<std::string> judge(int status, const std::string& said) {
 std::optional<std::string> model_file_fault(const ModelFile& file, const ModelCheckConfig& config) {
   Pipe pipe;
   const auto wait = config.wait + std::chrono::seconds(file.size() / 16_MiB);
-  const auto deadline = std::chrono::steady_clock::now() + wait;
+  const auto deadline = SystemClock().now() + wait;
   pid_t child = 0;
   if (const int error = spawn(child, file, pipe.ends[1], config.executable); error != 0)
     return "cannot be tried: " + config.executable +

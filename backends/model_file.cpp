@@ -59,13 +59,9 @@ ModelFile::ModelFile(std::string path)
   throw std::runtime_error(path_ + ": is not a regular file; name the model's file itself");
 }
 
-ModelFile::~ModelFile() {
-  ::close(descriptor_);
-}
+ModelFile::~ModelFile() { ::close(descriptor_); }
 
-std::string ModelFile::same_file() const {
-  return "/proc/self/fd/" + std::to_string(descriptor_);
-}
+std::string ModelFile::same_file() const { return "/proc/self/fd/" + std::to_string(descriptor_); }
 
 std::string ModelFile::version() const {
   const Digest digest(EVP_MD_CTX_new(), &EVP_MD_CTX_free);

@@ -103,12 +103,9 @@ boost::system::result<PredictRequest, InputRefusal> read_predict_request(std::st
                                                                          std::size_t max_texts) {
   switch (media_type_of(content_type)) {
     case MediaType::none:
-    case MediaType::json:
-      return read_json_request(body, max_texts);
-    case MediaType::csv:
-      return PredictRequest{.kind = Kind::mlflow, .texts = {}};
-    case MediaType::other:
-      break;
+    case MediaType::json: return read_json_request(body, max_texts);
+    case MediaType::csv: return PredictRequest{.kind = Kind::mlflow, .texts = {}};
+    case MediaType::other: break;
   }
   return InputRefusal{"Send application/json, or text/csv, in UTF-8", 415};
 }

@@ -18,9 +18,7 @@ bool TextRows::bare(std::string* text) {
   return take(std::move(*text));
 }
 
-void TextRows::begin() {
-  found_.reset();
-}
+void TextRows::begin() { found_.reset(); }
 
 bool TextRows::cell(std::string_view column, std::string* text) {
   if (!chosen_) {

@@ -98,6 +98,4 @@ class Origin {
 }  // namespace
 }  // namespace penstock
 
-int main() {
-  std::make_unique<penstock::Origin>()->run();
-}
+int main() { std::make_unique<penstock::Origin>()->run(); }

@@ -161,9 +161,7 @@ AdminServer::~AdminServer() {
   state_->cut_all();
 }
 
-Address AdminServer::address() const {
-  return state_->bound;
-}
+Address AdminServer::address() const { return state_->bound; }
 
 void AdminServer::close() {
   if (state_->closing) return;

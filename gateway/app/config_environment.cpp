@@ -8,9 +8,7 @@
 namespace penstock {
 namespace {
 
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
 bool is_name(std::string_view name) {
   const auto allowed = [](char c) { return is_letter(c) || (c >= '0' && c <= '9'); };

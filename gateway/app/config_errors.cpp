@@ -11,13 +11,9 @@ namespace {
 
 constexpr std::size_t longest_quote = 64;
 
-bool is_control(char c) {
-  return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-}
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 
-bool is_continuation(char c) {
-  return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
-}
+bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
 
 }  // namespace
 
@@ -34,9 +30,7 @@ std::string shortened(std::string_view value) {
   return length < value.size() ? text + "…" : text;
 }
 
-std::string quoted(std::string_view value) {
-  return "\"" + shortened(value) + "\"";
-}
+std::string quoted(std::string_view value) { return "\"" + shortened(value) + "\""; }
 
 void ConfigErrors::add(Place place, std::string what) {
   std::replace_if(what.begin(), what.end(), is_control, '?');

@@ -74,9 +74,7 @@ BackendName guess_backend(const YamlNode& node) {
   return node.find("path") ? BackendName::fasttext : BackendName::http;
 }
 
-Kind kind_of(const PoolConfig& pool) {
-  return pool.protocol == Protocol::plain ? Kind::plain : Kind::mlflow;
-}
+Kind kind_of(const PoolConfig& pool) { return pool.protocol == Protocol::plain ? Kind::plain : Kind::mlflow; }
 
 void read_model(Reading& reading, const YamlNode& node, const MapName& name, ModelTable& table) {
   if (!is_model_name(node.key)) {

@@ -7,16 +7,11 @@ namespace {
 
 std::string kind_text(YamlNode::Kind kind) {
   switch (kind) {
-    case YamlNode::Kind::null:
-      return "empty";
-    case YamlNode::Kind::scalar:
-      return "a single value";
-    case YamlNode::Kind::list:
-      return "a list";
-    case YamlNode::Kind::map:
-      return "a map of keys";
-    case YamlNode::Kind::refused:
-      break;
+    case YamlNode::Kind::null: return "empty";
+    case YamlNode::Kind::scalar: return "a single value";
+    case YamlNode::Kind::list: return "a list";
+    case YamlNode::Kind::map: return "a map of keys";
+    case YamlNode::Kind::refused: break;
   }
   return "refused";
 }

@@ -24,7 +24,8 @@ ProblemType type_of(const InputRefusal& refusal) {
 }
 
 /// What the request asks about: its body, or the query when there is no body.
-boost::system::result<PredictRequest, InputRefusal> read_asked(const Exchange& exchange, std::size_t most_texts) {
+boost::system::result<PredictRequest, InputRefusal> read_asked(const Exchange& exchange,
+                                                               std::size_t most_texts) {
   if (exchange.body().empty()) {
     if (auto text = text_of_query(exchange.head().query())) {
       return PredictRequest{.kind = PredictRequest::Kind::text, .texts = {std::move(*text)}};
@@ -36,7 +37,8 @@ boost::system::result<PredictRequest, InputRefusal> read_asked(const Exchange& e
   }
   std::string_view type = content_type_of(exchange);
   // What `curl -d` says of any body; a JSON object is meant.
-  if (equals_lower(type, "application/x-www-form-urlencoded") && exchange.body().starts_with('{')) type = json_type;
+  if (equals_lower(type, "application/x-www-form-urlencoded") && exchange.body().starts_with('{'))
+    type = json_type;
   return read_predict_request(type, exchange.body(), most_texts);
 }
 

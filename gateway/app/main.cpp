@@ -1,5 +1,6 @@
-#include <CLI/CLI.hpp>
 #include <iostream>
+
+#include <CLI/CLI.hpp>
 
 #include "backends/model_check.hpp"
 #include "gateway/app/config_parse.hpp"
@@ -53,9 +54,10 @@ int serve(const std::string& file) {
 }
 
 int run(int argc, char** argv) {
-  CLI::App app{"The front door of a machine-learning service: one address for models in this process and for "
-               "pools of model servers.",
-               "penstock"};
+  CLI::App app{
+      "The front door of a machine-learning service: one address for models in this process and for "
+      "pools of model servers.",
+      "penstock"};
   app.footer(examples);
   app.set_version_flag("--version", "penstock " + std::string(version()) + " " + std::string(commit()));
   std::string file = "conf/penstock.yaml";
@@ -63,7 +65,8 @@ int run(int argc, char** argv) {
   app.fallthrough();
   app.require_subcommand(0, 1);
   app.add_subcommand("serve", "Answer requests until SIGTERM or SIGINT (what is done without a command)");
-  const CLI::App* checking = app.add_subcommand("check", "Say whether a configuration is good, and serve nothing");
+  const CLI::App* checking =
+      app.add_subcommand("check", "Say whether a configuration is good, and serve nothing");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

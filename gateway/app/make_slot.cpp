@@ -15,7 +15,8 @@ namespace penstock {
 
 std::shared_ptr<ModelSlot> make_slot(const FastTextConfig& config, boost::asio::thread_pool& loading,
                                      const Clock& clock) {
-  const ModelSlot::Clock times{.now = [&clock] { return clock.now(); }, .wall = [&clock] { return clock.wall(); }};
+  const ModelSlot::Clock times{.now = [&clock] { return clock.now(); },
+                               .wall = [&clock] { return clock.wall(); }};
   const auto load = [path = config.path] { return load_checked_fasttext_model(path, {}); };
   return std::make_shared<ModelSlot>(load, loading, times, ModelSlot::Config{});
 }

@@ -44,8 +44,8 @@ std::optional<Problem> MemberCall::judge(PredictRequest::Kind kind, std::size_t 
   auto predictions = list ? json_elements(*list) : std::nullopt;
   if (!predictions) return bad(ProblemType::bad_gateway, " answered without a list of predictions");
   if (predictions->size() != texts) {
-    return bad(ProblemType::bad_gateway, " answered " + std::to_string(predictions->size()) + " predictions for " +
-                                             std::to_string(texts) + " texts");
+    return bad(ProblemType::bad_gateway, " answered " + std::to_string(predictions->size()) +
+                                             " predictions for " + std::to_string(texts) + " texts");
   }
   predictions_ = std::move(*predictions);
   return std::nullopt;

@@ -10,13 +10,14 @@ namespace penstock {
 class ModelTarget final : public RouteTarget {
  public:
   struct Config {
-    std::string fixed_path{};           // what the model is asked for instead of the request's path; empty: that
-    std::string strip{};                // taken off the front of the request's path
+    std::string fixed_path{};  // what the model is asked for instead of the request's path; empty: that
+    std::string strip{};       // taken off the front of the request's path
     Repeatable repeatable = Repeatable::always;
     std::optional<Duration> timeout{};  // instead of timeouts.total
   };
 
-  ModelTarget(EventLoop& loop, Pool& pool, Config config) : forwarder_(loop, pool), config_(std::move(config)) {}
+  ModelTarget(EventLoop& loop, Pool& pool, Config config)
+      : forwarder_(loop, pool), config_(std::move(config)) {}
   Task<void> answer(Exchange& exchange) override;
 
  private:

@@ -1,8 +1,9 @@
 #include "gateway/app/models.hpp"
 
 #include <future>
-#include <nlohmann/json.hpp>
 #include <stdexcept>
+
+#include <nlohmann/json.hpp>
 
 #include "gateway/app/make_slot.hpp"
 
@@ -93,17 +94,18 @@ void Models::add_slot(ServedModel& model, const FastTextConfig& config) {
 }
 
 void Models::collect_info() {
-  registry_.collect("penstock_model_info", "What each model is served by, and its version.", MetricType::gauge, [this] {
-    std::vector<Sample> samples;
-    for (const auto& model : models_) {
-      const std::string version = model->slot != nullptr ? model->slot->status().version : std::string();
-      const std::string backend = model->slot != nullptr ? "fasttext" : "http";
-      samples.push_back({{{"model", model->name}, {"version", version}, {"backend", backend}}, 1});
-    }
-    return samples;
-  });
-  registry_.collect("penstock_model_generation", "Goes up when what a model serves changes.", MetricType::gauge,
-                    [this] {
+  registry_.collect(
+      "penstock_model_info", "What each model is served by, and its version.", MetricType::gauge, [this] {
+        std::vector<Sample> samples;
+        for (const auto& model : models_) {
+          const std::string version = model->slot != nullptr ? model->slot->status().version : std::string();
+          const std::string backend = model->slot != nullptr ? "fasttext" : "http";
+          samples.push_back({{{"model", model->name}, {"version", version}, {"backend", backend}}, 1});
+        }
+        return samples;
+      });
+  registry_.collect("penstock_model_generation", "Goes up when what a model serves changes.",
+                    MetricType::gauge, [this] {
                       std::vector<Sample> samples;
                       for (const auto& model : models_) {
                         if (model->slot == nullptr) continue;
@@ -125,7 +127,8 @@ void Models::load_eager() {
   }
   for (auto& [model, load] : loads) {
     const LoadedModel loaded = load.get();
-    if (loaded.model == nullptr) throw std::runtime_error("cannot load model " + model->name + ": " + loaded.error);
+    if (loaded.model == nullptr)
+      throw std::runtime_error("cannot load model " + model->name + ": " + loaded.error);
   }
 }
 

@@ -1,8 +1,9 @@
 #pragma once
-#include <boost/asio/thread_pool.hpp>
 #include <memory>
 #include <string>
 #include <vector>
+
+#include <boost/asio/thread_pool.hpp>
 
 #include "backends/compute_pool.hpp"
 #include "backends/model_slot.hpp"

@@ -12,10 +12,8 @@ bool is_rewritten(FieldName name) {
     case FieldName::content_length:
     case FieldName::date:
     case FieldName::x_penstock:
-    case FieldName::x_request_id:
-      return true;
-    default:
-      return is_hop_by_hop(name);
+    case FieldName::x_request_id: return true;
+    default: return is_hop_by_hop(name);
   }
 }
 
@@ -36,7 +34,9 @@ void add_server_timing(Reply& reply, const Exchange& exchange, int attempts) {
   std::array<char, 64> text;
   char* at = text.data();
   const auto words = [&](std::string_view more) { at += more.copy(at, more.size()); };
-  const auto number = [&](std::int64_t value) { at = std::to_chars(at, text.data() + text.size(), value).ptr; };
+  const auto number = [&](std::int64_t value) {
+    at = std::to_chars(at, text.data() + text.size(), value).ptr;
+  };
   words("total;dur=");
   number(microseconds / 1000);
   words(".");

@@ -80,8 +80,9 @@ void Builder::add_problems() {
 
 FanOutTarget::Config Builder::fan_out(const std::string& path, const FanOutConfig& config) const {
   FanOutTarget::Config result{.partial = config.partial, .limits = parts_.config.limits};
-  result.partial_answers = parts_.registry.counter(
-      "penstock_partial_answers_total", "Answers in which a member's place holds an error.", {{"route", path}});
+  result.partial_answers =
+      parts_.registry.counter("penstock_partial_answers_total",
+                              "Answers in which a member's place holds an error.", {{"route", path}});
   for (const MemberConfig& member : config.members) {
     const ModelConfig& model = *parts_.models.all()[index_of(member.model)]->config;
     const auto* pool = std::get_if<PoolConfig>(&model.backend);

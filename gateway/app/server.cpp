@@ -1,11 +1,11 @@
 #include "gateway/app/server.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <csignal>
-#include <nlohmann/json.hpp>
 #include <thread>
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
 
 #include "gateway/app/status.hpp"
 #include "gateway/app/version.hpp"
@@ -34,11 +34,8 @@ Server::Server(Config config, const Clock& clock)
   open_listeners();
   open_admin();
   models_.load_eager();
-  const Worker::Parts parts{.config = config_,
-                            .models = models_,
-                            .registry = registry_,
-                            .clock = clock,
-                            .stopping = stopping_};
+  const Worker::Parts parts{
+      .config = config_, .models = models_, .registry = registry_, .clock = clock, .stopping = stopping_};
   for (std::size_t i = 0; i < worker_count(config_); ++i) {
     workers_.push_back(std::make_unique<Worker>(parts, registry_.shard(i)));
   }
@@ -55,14 +52,15 @@ void Server::open_listeners() {
 }
 
 void Server::open_admin() {
-  AdminSources sources{.metrics = [this](ExpositionFormat format) { return expose(registry_.gather(), format); },
-                       .status = [this] { return status_json(config_, models_, started_, workers_.size()); },
-                       .ready =
-                           [this] {
-                             Readiness readiness = models_.readiness();
-                             if (stopping_) readiness = {.ready = false, .detail = "it is stopping"};
-                             return readiness;
-                           }};
+  AdminSources sources{
+      .metrics = [this](ExpositionFormat format) { return expose(registry_.gather(), format); },
+      .status = [this] { return status_json(config_, models_, started_, workers_.size()); },
+      .ready =
+          [this] {
+            Readiness readiness = models_.readiness();
+            if (stopping_) readiness = {.ready = false, .detail = "it is stopping"};
+            return readiness;
+          }};
   AdminServerConfig admin;
   admin.address = config_.admin;
   admin_ = std::make_unique<AdminServer>(context_, admin, admin_endpoints(std::move(sources)));
@@ -71,12 +69,12 @@ void Server::open_admin() {
 void Server::collect_metrics() {
   collect_process(registry_);
   registry_.collect("penstock_build_info", "What is running.", MetricType::gauge, [] {
-    return std::vector<Sample>{
-        {{{"version", std::string(version())}, {"commit", std::string(commit())}}, 1}};
+    return std::vector<Sample>{{{{"version", std::string(version())}, {"commit", std::string(commit())}}, 1}};
   });
   registry_.collect("penstock_log_dropped_total", "Log lines lost because the log's reader was too slow.",
-                    MetricType::counter,
-                    [] { return std::vector<Sample>{{{}, static_cast<double>(log_dropped())}}; });
+                    MetricType::counter, [] {
+                      return std::vector<Sample>{{{}, static_cast<double>(log_dropped())}};
+                    });
 }
 
 void Server::resolve_names() {

@@ -1,9 +1,10 @@
 #pragma once
 #include <atomic>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <memory>
 #include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
 
 #include "gateway/admin/server.hpp"
 #include "gateway/app/models.hpp"

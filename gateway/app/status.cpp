@@ -14,12 +14,14 @@ nlohmann::json status_json(const Config& config, const Models& models,
                         {"workers", workers},
                         {"listeners", nlohmann::json::array()},
                         {"models", nlohmann::json::array()}};
-  for (const ListenerConfig& listener : config.listeners) status["listeners"].push_back(listener.address.text());
+  for (const ListenerConfig& listener : config.listeners)
+    status["listeners"].push_back(listener.address.text());
   for (const auto& model : models.all()) {
     auto described = nlohmann::json::parse(models.describe(*model));
     described["endpoints"] = nlohmann::json::array();
     for (const auto& endpoint : model->endpoints) {
-      described["endpoints"].push_back({{"endpoint", endpoint->name()}, {"in_flight", endpoint->in_flight()}});
+      described["endpoints"].push_back(
+          {{"endpoint", endpoint->name()}, {"in_flight", endpoint->in_flight()}});
     }
     status["models"].push_back(std::move(described));
   }

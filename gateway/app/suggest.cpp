@@ -9,13 +9,9 @@ namespace {
 constexpr std::size_t longest = 64;
 using Row = std::array<std::size_t, longest + 1>;
 
-char folded(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
+char folded(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-bool same(char a, char b) {
-  return folded(a) == folded(b);
-}
+bool same(char a, char b) { return folded(a) == folded(b); }
 
 /// Edit distance with swaps of neighbours (optimal string alignment), by three rows of its table.
 std::size_t slips(std::string_view a, std::string_view b) {

@@ -12,7 +12,8 @@ constexpr Duration drain_step_time = std::chrono::milliseconds(10);
 
 }  // namespace
 
-Worker::Worker(const Parts& parts, Shard& shard) : loop_(parts.clock), shard_(shard), drain_timer_(loop_.context()) {
+Worker::Worker(const Parts& parts, Shard& shard)
+    : loop_(parts.clock), shard_(shard), drain_timer_(loop_.context()) {
   for (const auto& model : parts.models.all()) pools_.push_back(make_pool(parts, *model));
   const RouteParts route_parts{.config = parts.config,
                                .models = parts.models,

@@ -1,10 +1,11 @@
 #pragma once
 #include <atomic>
-#include <boost/asio/steady_timer.hpp>
 #include <memory>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include <boost/asio/steady_timer.hpp>
 
 #include "gateway/app/models.hpp"
 #include "gateway/app/router.hpp"
@@ -37,7 +38,8 @@ class Worker {
   /// Takes over an accepted socket of the listener with that index.
   void adopt(std::size_t listener, int descriptor, std::string peer);
   /// Where an endpoint's name leads now.
-  void resolved(std::size_t model, std::size_t endpoint, std::vector<boost::asio::ip::tcp::endpoint> addresses);
+  void resolved(std::size_t model, std::size_t endpoint,
+                std::vector<boost::asio::ip::tcp::endpoint> addresses);
   /// Finishes what is in hand, for at most `patience`, then ends the thread.
   void stop(Duration patience);
   void join();

@@ -16,9 +16,7 @@ bool is_refused_control(char c) {
   return (static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n') || c == 0x7f;
 }
 
-bool is_no_printable_ascii(char c) {
-  return c < 0x20 || c > 0x7e;
-}
+bool is_no_printable_ascii(char c) { return c < 0x20 || c > 0x7e; }
 
 /// Whether the quoted scalar that begins `text` ends in it; to yaml-cpp the end of the file is a quote too.
 bool is_closed(std::string_view text) {
@@ -77,9 +75,7 @@ void YamlBuilder::OnDocumentStart(const YAML::Mark& mark) {
     stop(mark, "a second document, or text at a lesser indent than the first: a file holds one document");
 }
 
-void YamlBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t) {
-  place(make(Kind::null, mark, ""));
-}
+void YamlBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t) { place(make(Kind::null, mark, "")); }
 
 void YamlBuilder::OnAnchor(const YAML::Mark& mark, const std::string& name) {
   errors_.add(places_.at(offset_of(mark)), "anchors are not read here: remove &" + shortened(name));

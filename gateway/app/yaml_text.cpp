@@ -11,9 +11,7 @@ unsigned char byte_at(std::string_view text, std::size_t i) {
   return i < text.size() ? static_cast<unsigned char>(text[i]) : 0;
 }
 
-bool starts_character(char c) {
-  return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-}
+bool starts_character(char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }
 
 /// Bytes of the well-formed UTF-8 character at `i`, or 0 (Unicode 15, table 3-7).
 std::size_t character_length(std::string_view text, std::size_t i) {

@@ -12,17 +12,13 @@ namespace {
 constexpr std::size_t longest_name = 253;  // RFC 1035, 2.3.4
 constexpr std::size_t longest_label = 63;
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool is_name_character(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
 }
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 /// The one spelling of an IPv6 literal, or nothing.
 std::optional<std::string> canonical_v6(const std::string& text) {

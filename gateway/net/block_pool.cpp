@@ -1,8 +1,8 @@
 #include "gateway/net/block_pool.hpp"
 
-#include <sys/mman.h>
-
 #include <new>
+
+#include <sys/mman.h>
 
 namespace penstock {
 namespace {

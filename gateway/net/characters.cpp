@@ -25,8 +25,8 @@ const char* find_control(const char* from, const char* end) {
     const __m128i octets = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
     // max(x, 0x20) == x holds for unsigned x >= 0x20.
     const __m128i printable = _mm_cmpeq_epi8(_mm_max_epu8(octets, space), octets);
-    const __m128i allowed = _mm_andnot_si128(_mm_cmpeq_epi8(octets, del),
-                                             _mm_or_si128(printable, _mm_cmpeq_epi8(octets, tab)));
+    const __m128i allowed =
+        _mm_andnot_si128(_mm_cmpeq_epi8(octets, del), _mm_or_si128(printable, _mm_cmpeq_epi8(octets, tab)));
     const auto controls = static_cast<unsigned>(~_mm_movemask_epi8(allowed)) & 0xffffU;
     if (controls != 0) return from + std::countr_zero(controls);
   }

@@ -8,9 +8,9 @@ namespace penstock {
 /// Classes of octets (RFC 9110 §5.6.2, RFC 3986 §3), as bits of one table.
 namespace octet {
 enum Class : std::uint8_t {
-  token = 1,       // tchar
-  target = 2,      // what a request target may hold: pchar, "/", "?", and "%"
-  host = 4,        // reg-name and IP literals, without the port's colon
+  token = 1,   // tchar
+  target = 2,  // what a request target may hold: pchar, "/", "?", and "%"
+  host = 4,    // reg-name and IP literals, without the port's colon
   digit = 8,
   hex = 16,
   request_id = 32  // what we keep of a client's identifier

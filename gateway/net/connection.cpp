@@ -1,10 +1,10 @@
 #include "gateway/net/connection.hpp"
 
-#include <sys/socket.h>
-#include <sys/uio.h>
-
 #include <algorithm>
 #include <array>
+
+#include <sys/socket.h>
+#include <sys/uio.h>
 
 namespace penstock {
 
@@ -66,11 +66,21 @@ void Connection::on_read_done(error_code error, std::size_t read) {
     Buffer& buffer = reader_->buffer();
     if (read_into_early_) {
       buffer.append({early_, read});
+      if (read == sizeof early_) read_more_now(buffer);
     } else {
       buffer.commit(read);
     }
   }
   reader_->on_read(error);
+}
+
+void Connection::read_more_now(Buffer& buffer) {
+  // The early bytes were surely not all: the rest is taken without another turn of the loop.
+  const std::span<char> room = buffer.room(1);
+  const ssize_t read = ::recv(socket_.native_handle(), room.data(),
+                              std::min(room.size(), most_ - sizeof early_), MSG_DONTWAIT);
+  // An end or an error shows again at the next read.
+  if (read > 0) buffer.commit(static_cast<std::size_t>(read));
 }
 
 void Connection::expire_at(TimePoint deadline) {
@@ -93,6 +103,12 @@ void Connection::close() {
   error_code ignored;
   socket_.close(ignored);
   never_expire();
+}
+
+bool Connection::silent() {
+  char byte;
+  const ssize_t peeked = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  return peeked < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 
 std::size_t Connection::send_now(std::string_view head, std::string_view body, error_code& error) {
@@ -125,12 +141,24 @@ bool WriteAll::send_more() {
 
 void WriteAll::wait() {
   if (progress_ != Duration::zero()) connection_.expire_after(progress_);
-  connection_.socket().async_wait(Socket::wait_write, [this](error_code error) {
-    error_ = error;
-    const bool done = error || send_more();
-    if (!done) return wait();
-    awaiting_.resume();
-  });
+  connection_.socket().async_wait(Socket::wait_write, [this](error_code error) { on_writable(error); });
+}
+
+void WriteAll::on_writable(error_code error) {
+  const bool late = progress_ == Duration::zero() && connection_.timed_out();
+  // Writability that was reported just before could not be cancelled any more.
+  if (!error && (late || given_up_)) error = boost::asio::error::operation_aborted;
+  error_ = error;
+  done_ = error || send_more();
+  if (!done_) return wait();
+  if (awaiting_) awaiting_.resume();
+}
+
+void WriteAll::give_up() {
+  if (done_) return;
+  given_up_ = true;
+  error_code ignored;
+  connection_.socket().cancel(ignored);
 }
 
 }  // namespace penstock

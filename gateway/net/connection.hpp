@@ -1,9 +1,10 @@
 #pragma once
+#include <coroutine>
+#include <string_view>
+
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <coroutine>
-#include <string_view>
 
 #include "gateway/net/buffer.hpp"
 #include "gateway/net/handler_memory.hpp"
@@ -46,12 +47,15 @@ class Connection : private WheelNode {
   /// The same, from the last tick on: the wait may be a tick shorter or longer.
   void expire_after(Duration wait) { expire_at(wheel_.coarse_now() + wait); }
   void never_expire() { TimerWheel::disarm(*this); }
+  /// Until another deadline is set.
   [[nodiscard]] bool timed_out() const { return timed_out_; }
 
   [[nodiscard]] Socket& socket() { return socket_; }
   void shutdown_send();
   void close();
   [[nodiscard]] bool open() const { return socket_.is_open(); }
+  /// Whether the kernel holds neither bytes of the peer nor its end; asks it.
+  [[nodiscard]] bool silent();
 
   /// Sends what the socket takes at once; `error` is set when it takes none for good.
   [[nodiscard]] std::size_t send_now(std::string_view head, std::string_view body, error_code& error);
@@ -63,6 +67,7 @@ class Connection : private WheelNode {
 
   void start_read();
   void on_read_done(error_code error, std::size_t read);
+  void read_more_now(Buffer& buffer);
   const boost::asio::mutable_buffer& window();
   void on_deadline() override;
 
@@ -72,7 +77,7 @@ class Connection : private WheelNode {
   Reader* filled_for_ = nullptr;  // who was to be told when the bytes came
   boost::asio::mutable_buffer window_;
   std::size_t most_ = most_at_once;
-  char early_[16];              // takes the bytes of a read that succeeds while it is being started
+  char early_[16];  // takes the bytes of a read that succeeds while it is being started
   bool starting_ = false;
   bool read_into_early_ = false;
   bool read_pending_ = false;
@@ -81,7 +86,8 @@ class Connection : private WheelNode {
 };
 
 /// The next bytes of a connection, appended to the buffer. Once started it must be awaited, however
-/// the exchange goes; bytes that come before are kept. The result is the error, if any.
+/// the exchange goes; bytes that come before are kept. The result is the error, if any; behind a deadline
+/// that has passed it is always one.
 class [[nodiscard]] ReadSome final : private Connection::Reader {
  public:
   ReadSome(Connection& connection, Buffer& buffer, std::size_t most = Connection::most_at_once)
@@ -91,6 +97,7 @@ class [[nodiscard]] ReadSome final : private Connection::Reader {
 
   void start() {
     started_ = true;
+    if (connection_.timed_out()) return on_read({});
     connection_.read_lazily(*this, most_);
   }
   bool await_ready() {
@@ -103,7 +110,8 @@ class [[nodiscard]] ReadSome final : private Connection::Reader {
  private:
   Buffer& buffer() override { return buffer_; }
   void on_read(error_code error) override {
-    error_ = error;
+    // A read that succeeded just before its deadline could not be cancelled any more.
+    error_ = error || !connection_.timed_out() ? error : boost::asio::error::timed_out;
     done_ = true;
     if (awaiting_) awaiting_.resume();
   }
@@ -130,22 +138,34 @@ class [[nodiscard]] WriteAll {
   /// Under the deadline that the connection has.
   WriteAll(Connection& connection, Parts parts) : WriteAll(connection, parts, Duration::zero()) {}
 
-  bool await_ready() { return send_more(); }
-  void await_suspend(std::coroutine_handle<> awaiting) {
-    awaiting_ = awaiting;
-    wait();
+  /// Sends while something else is awaited. Once started it must be awaited.
+  void start() {
+    started_ = true;
+    done_ = send_more();
+    if (!done_) wait();
   }
+  /// Ends it with an error if it is not done, and every read that is pending.
+  void give_up();
+  bool await_ready() {
+    if (!started_) start();
+    return done_;
+  }
+  void await_suspend(std::coroutine_handle<> awaiting) { awaiting_ = awaiting; }
   error_code await_resume() const noexcept { return error_; }
   [[nodiscard]] Bytes sent() const { return sent_; }
 
  private:
   bool send_more();
+  void on_writable(error_code error);
   void wait();
 
   Connection& connection_;
   Parts parts_;
   Duration progress_;
   Bytes sent_ = 0;
+  bool started_ = false;
+  bool done_ = false;
+  bool given_up_ = false;
   std::coroutine_handle<> awaiting_;
   error_code error_;
 };

@@ -1,5 +1,6 @@
 #include "gateway/net/connection_cache.hpp"
 
+#include <algorithm>
 #include <cassert>
 
 namespace penstock {
@@ -12,9 +13,14 @@ void ServerConnection::on_read(error_code) { cache_->drop(*this); }
 ConnectionCache::~ConnectionCache() { assert(idle_connections_.empty()); }
 
 std::unique_ptr<ServerConnection> ConnectionCache::take() {
-  if (idle_connections_.empty()) return nullptr;
-  std::unique_ptr<ServerConnection> server(&idle_connections_.front());
-  idle_connections_.pop_front();
+  // One that has something to say, or was ended by us, is taken out when its read says so.
+  const auto usable = std::find_if(idle_connections_.begin(), idle_connections_.end(), [](auto& server) {
+    Connection& connection = server.connection_;
+    return connection.open() && !connection.timed_out() && connection.silent();
+  });
+  if (usable == idle_connections_.end()) return nullptr;
+  std::unique_ptr<ServerConnection> server(&*usable);
+  idle_connections_.erase(usable);
   shard_.down(gauge_);
   server->connection_.never_expire();
   return server;

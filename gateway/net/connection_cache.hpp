@@ -1,6 +1,7 @@
 #pragma once
-#include <boost/intrusive/list.hpp>
 #include <memory>
+
+#include <boost/intrusive/list.hpp>
 
 #include "gateway/net/connection.hpp"
 #include "gateway/net/event_loop.hpp"
@@ -43,7 +44,8 @@ class ConnectionCache {
   ConnectionCache(const ConnectionCache&) = delete;
   ConnectionCache& operator=(const ConnectionCache&) = delete;
 
-  /// Null when there is none. Its read is pending: have a reader take it over before anything is awaited.
+  /// One on which nothing has come since its last answer; null when there is none.
+  /// Its read is pending: have a reader take it over before anything is awaited.
   [[nodiscard]] std::unique_ptr<ServerConnection> take();
   void give(std::unique_ptr<ServerConnection> server);
   void close_all();

@@ -5,7 +5,7 @@
 namespace penstock {
 namespace {
 
-constexpr Bytes block_size = 4_KiB;    // holds the head and body of a usual prediction
+constexpr Bytes block_size = 4_KiB;      // holds the head and body of a usual prediction
 constexpr std::size_t spare_slabs = 32;  // 2 MiB a worker stays at hand
 
 }  // namespace

@@ -1,19 +1,14 @@
 #include "gateway/net/exchange.hpp"
 
 #include <algorithm>
-#include <random>
 
 #include "gateway/net/characters.hpp"
+#include "gateway/net/random.hpp"
 
 namespace penstock {
 namespace {
 
 constexpr Bytes most_text_kept = 16_KiB;
-
-std::uint64_t random_bits() {
-  thread_local std::mt19937_64 engine{(std::uint64_t{std::random_device{}()} << 32) | std::random_device{}()};
-  return engine();
-}
 
 }  // namespace
 

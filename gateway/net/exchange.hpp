@@ -35,14 +35,14 @@ struct Exchange {
   std::string text;       // a body made here
   std::string_view tail;  // a body that is too long to be copied behind its head in `out`
   RequestId id;
-  std::string_view peer;  // the client's address
-  TimePoint received;     // when the request was complete
-  TimePoint deadline;     // of its answer's head
-  TimePoint answered;     // when its answer was ready
-  std::size_t route = 0;  // for counting; 0: none matched
-  int status = 0;         // of the answer; 0: there is none
+  std::string_view peer;                 // the client's address
+  TimePoint received;                    // when the request was complete
+  TimePoint deadline;                    // of its answer's head
+  TimePoint answered;                    // when its answer was ready
+  std::size_t route = 0;                 // for counting; 0: none matched
+  int status = 0;                        // of the answer; 0: there is none
   const ProblemKind* problem = nullptr;  // when the answer is one of Penstock's own
-  bool close = false;     // this is the connection's last answer
+  bool close = false;                    // this is the connection's last answer
 
   [[nodiscard]] const RequestHead& head() const { return request.head(); }
   [[nodiscard]] std::string_view body() const { return request.body(); }

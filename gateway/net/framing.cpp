@@ -53,7 +53,8 @@ Refusal bad_gateway(std::string_view detail) { return {ProblemType::bad_gateway,
 
 FramingResult frame_coded_request(const RequestHead& head, const FramingFields& found) {
   if (head.minor_version == 0) return bad_request("HTTP/1.0 knows no Transfer-Encoding");
-  if (found.length != nullptr) return bad_request("the request has both Content-Length and Transfer-Encoding");
+  if (found.length != nullptr)
+    return bad_request("the request has both Content-Length and Transfer-Encoding");
   if (found.repeated_coding) return bad_request("there is more than one Transfer-Encoding field");
   if (equals_lower(found.coding->value, "chunked")) return Framing{.kind = Framing::Kind::chunked};
   std::string_view last;
@@ -85,11 +86,12 @@ FramingResult frame_request(const RequestHead& head) {
 
 FramingResult frame_response(const ResponseHead& head, std::string_view method) {
   const FramingFields found = framing_fields(head.fields);
-  const bool has_body =
-      head.status >= 200 && head.status != 204 && head.status != 205 && head.status != 304 && method != "HEAD";
+  const bool has_body = head.status >= 200 && head.status != 204 && head.status != 205 &&
+                        head.status != 304 && method != "HEAD";
   if (found.coding != nullptr && has_body) {
     if (head.minor_version == 0) return bad_gateway("an HTTP/1.0 answer has a Transfer-Encoding");
-    if (found.length != nullptr) return bad_gateway("the answer has both Content-Length and Transfer-Encoding");
+    if (found.length != nullptr)
+      return bad_gateway("the answer has both Content-Length and Transfer-Encoding");
     if (found.repeated_coding || !equals_lower(found.coding->value, "chunked")) {
       return bad_gateway("the answer has a transfer coding other than chunked");
     }

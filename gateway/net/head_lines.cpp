@@ -8,9 +8,8 @@ Line next_line(const char* from, const char* end) {
   const char* at = find_control(from, end);
   if (at == end || (*at == '\r' && at + 1 == end)) return {};
   if (*at != '\r' || at[1] != '\n') return {.state = Line::State::invalid};
-  return {.state = Line::State::complete,
-          .text = {from, static_cast<std::size_t>(at - from)},
-          .after = at + 2};
+  return {
+      .state = Line::State::complete, .text = {from, static_cast<std::size_t>(at - from)}, .after = at + 2};
 }
 
 std::optional<Field> scan_field(std::string_view line, SpaceBeforeColon space) {

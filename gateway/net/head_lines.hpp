@@ -33,7 +33,8 @@ struct Line {
 
 [[nodiscard]] Line next_line(const char* from, const char* end);
 
-/// White space between a field's name and its colon: RFC 9112 §5.1 has a request refused, a response repaired.
+/// White space between a field's name and its colon: RFC 9112 §5.1 has a request refused, a response
+/// repaired.
 enum class SpaceBeforeColon { refuse, remove };
 
 /// Splits `name: value`; nothing when it is no field line (a folded line is none).

@@ -8,7 +8,9 @@ std::size_t utf8_length(std::string_view text) {
   const auto at = [text](std::size_t i) {
     return i < text.size() ? static_cast<unsigned char>(text[i]) : static_cast<unsigned char>(0);
   };
-  const auto within = [](unsigned octet, unsigned low, unsigned high) { return octet >= low && octet <= high; };
+  const auto within = [](unsigned octet, unsigned low, unsigned high) {
+    return octet >= low && octet <= high;
+  };
   const auto tail = [&](std::size_t i) { return within(at(i), 0x80, 0xbf); };
   const unsigned first = at(0);
   if (first < 0x80) return 1;

@@ -1,11 +1,11 @@
 #include "gateway/net/listener.hpp"
 
+#include <stdexcept>
+
+#include <boost/asio/ip/address.hpp>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
-
-#include <boost/asio/ip/address.hpp>
-#include <stdexcept>
 
 namespace penstock {
 
@@ -28,7 +28,8 @@ tcp::endpoint resolve_here(const Address& address) {
 
 std::string advice(const boost::system::error_code& error) {
   if (error == asio::error::address_in_use) {
-    return "the address is in use; stop the process that listens there, or change the address in the configuration";
+    return "the address is in use; stop the process that listens there, or change the address in the "
+           "configuration";
   }
   if (error == asio::error::access_denied) {
     return "no permission; ports below 1024 need root or CAP_NET_BIND_SERVICE, so choose a higher one";
@@ -81,7 +82,8 @@ bool Listener::accept_waiting() {
   for (;;) {
     tcp::endpoint peer;
     auto length = static_cast<socklen_t>(peer.capacity());
-    const int descriptor = ::accept4(acceptor_.native_handle(), peer.data(), &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    const int descriptor =
+        ::accept4(acceptor_.native_handle(), peer.data(), &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (descriptor < 0) {
       if (errno == EINTR || errno == ECONNABORTED) continue;
       return errno == EAGAIN || errno == EWOULDBLOCK;

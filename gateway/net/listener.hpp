@@ -1,9 +1,10 @@
 #pragma once
+#include <functional>
+#include <string>
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <functional>
-#include <string>
 
 #include "gateway/net/address.hpp"
 

@@ -12,7 +12,8 @@ using enum ProblemType;
 
 constexpr std::array kinds{
     ProblemKind{bad_gateway, 502, "bad-gateway", "The model server's answer could not be used",
-                "The model server closed the connection, or sent something that is not a complete, valid HTTP answer, "
+                "The model server closed the connection, or sent something that is not a complete, valid "
+                "HTTP answer, "
                 "or one larger than limits.answer.",
                 "Look at the model server's log at this time; `detail` says what was wrong with its answer."},
     ProblemKind{bad_request, 400, "bad-request", "The request is not valid",
@@ -41,8 +42,8 @@ constexpr std::array kinds{
     ProblemKind{model_unavailable, 503, "model-unavailable", "The model can't be reached",
                 "No endpoint of the model could be connected to.",
                 "Check that its servers run and that models.NAME.endpoints names them."},
-    ProblemKind{not_found, 404, "not-found", "There is nothing at this address",
-                "No route matches the path.", "`detail` lists the routes there are."},
+    ProblemKind{not_found, 404, "not-found", "There is nothing at this address", "No route matches the path.",
+                "`detail` lists the routes there are."},
     ProblemKind{not_implemented, 501, "not-implemented", "Not implemented",
                 "The request uses a method or a transfer coding that Penstock does not implement.",
                 "Use one of HTTP's ordinary methods, and no transfer coding but chunked."},

@@ -49,9 +49,9 @@ struct ProblemKind {
 struct Problem {
   ProblemType type;
   std::string detail;
-  std::string model{};                              // empty: no model is concerned
+  std::string model{};                                // empty: no model is concerned
   std::optional<std::chrono::seconds> retry_after{};  // also sent as Retry-After
-  std::string allow{};                              // for method_not_allowed: the Allow field
+  std::string allow{};                                // for method_not_allowed: the Allow field
 
   [[nodiscard]] const ProblemKind& kind() const { return kind_of(type); }
 };

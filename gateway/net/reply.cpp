@@ -32,7 +32,8 @@ std::string_view reason_of(int status) {
 
 void append_number(Buffer& out, std::size_t number) {
   const auto room = out.room(20);
-  out.commit(static_cast<std::size_t>(std::to_chars(room.data(), room.data() + 20, number).ptr - room.data()));
+  out.commit(
+      static_cast<std::size_t>(std::to_chars(room.data(), room.data() + 20, number).ptr - room.data()));
 }
 
 }  // namespace

@@ -7,7 +7,8 @@
 namespace penstock {
 
 /// Writes an exchange's answer: `Reply(exchange, 200).field(…).body(…)`. The framing, Date, Connection
-/// and X-Request-Id are its own; a body up to 16 KiB is copied, a longer one must live as long as the exchange.
+/// and X-Request-Id are its own; a body up to 16 KiB is copied, a longer one must live as long as the
+/// exchange.
 class Reply {
  public:
   Reply(Exchange& exchange, int status, std::string_view reason = {});

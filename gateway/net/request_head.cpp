@@ -39,7 +39,8 @@ Scan RequestScanner::scan_lines(std::string_view bytes, RequestHead& head) {
     const Line line = next_line(bytes.data() + next_line_, end);
     if (line.state == Line::State::incomplete) return {};
     if (line.state == Line::State::invalid) {
-      return Scan::refuse(ProblemType::bad_request, "the head holds a control octet, or a line that ends in no CRLF");
+      return Scan::refuse(ProblemType::bad_request,
+                          "the head holds a control octet, or a line that ends in no CRLF");
     }
     next_line_ = static_cast<Bytes>(line.after - bytes.data());
     if (!have_request_line_) {

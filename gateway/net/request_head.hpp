@@ -10,9 +10,10 @@ namespace penstock {
 /// A request's head as understood; its views point into the buffer that was scanned.
 struct RequestHead {
   std::string_view method;
-  std::string_view target;     // path and query, or `*`; of an absolute-form target only these
-  std::string_view authority;  // whom it is for: of an absolute-form target, else the Host field; may be empty
-  int minor_version = 1;       // HTTP/1.x
+  std::string_view target;  // path and query, or `*`; of an absolute-form target only these
+  std::string_view
+      authority;          // whom it is for: of an absolute-form target, else the Host field; may be empty
+  int minor_version = 1;  // HTTP/1.x
   Fields fields;
   Bytes size = 0;  // up to and with the empty line
 

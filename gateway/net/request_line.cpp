@@ -66,7 +66,8 @@ Scan split_absolute_form(RequestHead& head) {
   const std::string_view rest = head.target.substr(scheme + 3);
   const auto path = rest.find_first_of("/?");
   head.authority = rest.substr(0, path);
-  if (head.authority.empty() || !valid_authority(head.authority)) return bad("the target's host is not valid");
+  if (head.authority.empty() || !valid_authority(head.authority))
+    return bad("the target's host is not valid");
   if (path == std::string_view::npos) {
     head.target = head.method == "OPTIONS" ? "*" : "/";
   } else if (rest[path] == '?') {
@@ -82,7 +83,8 @@ Scan split_absolute_form(RequestHead& head) {
 Scan scan_request_line(std::string_view line, RequestHead& head) {
   const auto first = line.find(' ');
   const auto last = line.rfind(' ');
-  if (first == std::string_view::npos || first == last) return bad("the request line lacks one of its three parts");
+  if (first == std::string_view::npos || first == last)
+    return bad("the request line lacks one of its three parts");
   head.method = line.substr(0, first);
   head.target = line.substr(first + 1, last - first - 1);
   if (head.method.empty() || !octet::all(head.method, octet::token)) return bad("the method is not a token");
@@ -92,7 +94,8 @@ Scan scan_request_line(std::string_view line, RequestHead& head) {
   if (head.target.empty() || !octet::all(head.target, octet::target)) {
     return bad("the target holds an octet that no address may hold");
   }
-  if (!valid_percent_encoding(head.target)) return bad("the target holds a % that is not followed by two digits");
+  if (!valid_percent_encoding(head.target))
+    return bad("the target holds a % that is not followed by two digits");
   return scan_version(line.substr(last + 1), head);
 }
 

@@ -100,9 +100,7 @@ Step RequestReader::read_chunks() {
       return refuse(ProblemType::bad_request, "the chunked body is malformed");
     case ChunkDecoder::State::too_large:
       return refuse(ProblemType::body_too_large, "the body is larger than limits.body");
-    case ChunkDecoder::State::done:
-      phase_ = Phase::complete;
-      return Step::complete;
+    case ChunkDecoder::State::done: phase_ = Phase::complete; return Step::complete;
     case ChunkDecoder::State::size_line:
     case ChunkDecoder::State::data:
     case ChunkDecoder::State::data_end:

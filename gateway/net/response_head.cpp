@@ -11,7 +11,8 @@ Scan bad(std::string_view detail) { return Scan::refuse(ProblemType::bad_gateway
 Scan scan_status_line(std::string_view line, ResponseHead& head) {
   constexpr std::string_view prefix = "HTTP/1.";
   constexpr std::size_t shortest = 12;
-  if (line.size() < shortest || !line.starts_with(prefix) || !octet::is(line[7], octet::digit) || line[8] != ' ') {
+  if (line.size() < shortest || !line.starts_with(prefix) || !octet::is(line[7], octet::digit) ||
+      line[8] != ' ') {
     return bad("the answer does not begin with an HTTP/1 status line");
   }
   const std::string_view digits = line.substr(9, 3);

@@ -55,7 +55,8 @@ Step ResponseReader::advance() {
 
 Step ResponseReader::end_of_stream() {
   if (phase_ == Phase::body_apart && framing_.kind == Framing::Kind::until_close) return finish(0);
-  return refuse(started() ? "the answer ended before it was complete" : "the server closed without an answer");
+  return refuse(started() ? "the answer ended before it was complete"
+                          : "the server closed without an answer");
 }
 
 Step ResponseReader::finish(Bytes surplus) {

@@ -25,7 +25,9 @@ class ResponseReader {
   Step advance();
   /// The server has sent its end: what is whole then, or why it isn't.
   Step end_of_stream();
-  [[nodiscard]] Buffer& target() { return phase_ == Phase::body_apart ? body_ : phase_ == Phase::chunks ? raw_ : in_; }
+  [[nodiscard]] Buffer& target() {
+    return phase_ == Phase::body_apart ? body_ : phase_ == Phase::chunks ? raw_ : in_;
+  }
 
   [[nodiscard]] const ResponseHead& head() const { return head_; }
   [[nodiscard]] std::string_view body() const;

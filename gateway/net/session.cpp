@@ -8,9 +8,8 @@
 namespace penstock {
 namespace {
 
-// A client that still sends would have the answer wiped out by a reset: it may finish for this long.
 constexpr Duration linger_time = std::chrono::seconds(1);
-constexpr Bytes most_lingering = 64_KiB;
+constexpr Bytes most_lingering = 16_MiB;
 
 }  // namespace
 
@@ -76,6 +75,10 @@ Task<void> Session::serve() {
     const error_code error = co_await write;
     set_.handler_.finished(exchange);
     closing_ = closing_ || error || exchange.close;
+    if (exchange.close && !error) {
+      Task<void> lingering = linger();
+      co_await lingering;
+    }
   } while (!closing_ && exchange.next());
 }
 
@@ -92,7 +95,8 @@ Task<bool> Session::receive(RequestReader::Step step) {
   RequestReader& request = exchange_->request;
   for (; step != RequestReader::Step::complete; step = request.advance()) {
     if (step == RequestReader::Step::refused) {
-      Task<void> refusing = refuse({.type = request.refusal().type, .detail = std::string(request.refusal().detail)});
+      Task<void> refusing =
+          refuse({.type = request.refusal().type, .detail = std::string(request.refusal().detail)});
       co_await refusing;
       co_return false;
     }
@@ -125,13 +129,21 @@ Task<void> Session::refuse(Problem problem) {
   exchange.received = exchange.loop.now();
   reply_problem(exchange, problem);
   WriteAll write(connection_, {exchange.out.view(), exchange.tail}, set_.timeouts_.body);
-  error_code error = co_await write;
+  const error_code error = co_await write;
   set_.handler_.finished(exchange);
+  if (error) co_return;
+  Task<void> lingering = linger();
+  co_await lingering;
+}
+
+Task<void> Session::linger() {
   connection_.shutdown_send();
   connection_.expire_after(linger_time);
-  for (Bytes discarded = 0; !error && discarded < most_lingering; discarded += exchange.out.size()) {
-    exchange.out.clear();
-    ReadSome read(connection_, exchange.out);
+  Buffer& discarded = exchange_->out;
+  error_code error;
+  for (Bytes count = 0; !error && count < most_lingering; count += discarded.size()) {
+    discarded.clear();
+    ReadSome read(connection_, discarded);
     error = co_await read;
   }
 }

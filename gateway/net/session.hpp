@@ -1,6 +1,7 @@
 #pragma once
-#include <boost/intrusive/list_hook.hpp>
 #include <string_view>
+
+#include <boost/intrusive/list_hook.hpp>
 
 #include "gateway/net/connection.hpp"
 #include "gateway/net/exchange.hpp"
@@ -31,6 +32,8 @@ class Session final : public boost::intrusive::list_base_hook<>, private Connect
   Task<void> serve();
   Task<bool> receive(RequestReader::Step step);
   Task<void> refuse(Problem problem);
+  /// After the last answer: bytes that come once the socket is closed would wipe it out by a reset.
+  Task<void> linger();
   void begin(Exchange& exchange);
   void end();
 
@@ -39,7 +42,7 @@ class Session final : public boost::intrusive::list_base_hook<>, private Connect
   Exchange* exchange_ = nullptr;
   bool serving_ = false;
   bool closing_ = false;  // nothing more is read as a request
-  char peer_[46];  // INET6_ADDRSTRLEN
+  char peer_[46];         // INET6_ADDRSTRLEN
   unsigned char peer_size_;
 };
 

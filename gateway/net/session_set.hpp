@@ -1,7 +1,8 @@
 #pragma once
-#include <boost/intrusive/list.hpp>
 #include <memory>
 #include <vector>
+
+#include <boost/intrusive/list.hpp>
 
 #include "gateway/net/session.hpp"
 #include "gateway/telemetry/shard.hpp"

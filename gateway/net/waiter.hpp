@@ -5,8 +5,8 @@
 
 namespace penstock {
 
-/// Awaits until somebody on the same thread wakes it, or until the deadline; the result is whether it was woken.
-/// May be woken before it is awaited.
+/// Awaits until somebody on the same thread wakes it, or until the deadline; the result is whether it was
+/// woken. May be woken before it is awaited.
 class [[nodiscard]] Waiter final : private WheelNode {
  public:
   Waiter(TimerWheel& wheel, TimePoint deadline) : wheel_(wheel), deadline_(deadline) {}

@@ -26,14 +26,10 @@ constexpr int poll_ms = 20;  // how soon a writer that waits for its reader noti
 
 spdlog::level::level_enum to_spdlog(LogLevel level) {
   switch (level) {
-    case LogLevel::debug:
-      return spdlog::level::debug;
-    case LogLevel::info:
-      return spdlog::level::info;
-    case LogLevel::warning:
-      return spdlog::level::warn;
-    case LogLevel::error:
-      return spdlog::level::err;
+    case LogLevel::debug: return spdlog::level::debug;
+    case LogLevel::info: return spdlog::level::info;
+    case LogLevel::warning: return spdlog::level::warn;
+    case LogLevel::error: return spdlog::level::err;
   }
   return spdlog::level::off;
 }
@@ -100,9 +96,7 @@ std::string pattern(LogConfig::Format format) {
   return std::string(R"({"time":")") + time + R"(","level":"%l",%v})";
 }
 
-std::uint64_t dropped_by(const Log& one) {
-  return one.writer->overrun_counter() + one.sink->dropped();
-}
+std::uint64_t dropped_by(const Log& one) { return one.writer->overrun_counter() + one.sink->dropped(); }
 
 }  // namespace
 
@@ -139,12 +133,8 @@ void log(LogLevel level, std::string_view event, std::initializer_list<LogField>
   running->logger->log(to_spdlog(level), spdlog::string_view_t(line));
 }
 
-bool log_enabled(LogLevel level) {
-  return running && level >= running->config.level;
-}
+bool log_enabled(LogLevel level) { return running && level >= running->config.level; }
 
-std::uint64_t log_dropped() {
-  return dropped_before + (running ? dropped_by(*running) : 0);
-}
+std::uint64_t log_dropped() { return dropped_before + (running ? dropped_by(*running) : 0); }
 
 }  // namespace penstock

@@ -25,9 +25,7 @@ namespace {
 
 }  // namespace
 
-Registry::Registry(std::size_t shards) : shards_(shards) {
-  allocate(cells_of(Layout::statuses));
-}
+Registry::Registry(std::size_t shards) : shards_(shards) { allocate(cells_of(Layout::statuses)); }
 
 CounterId Registry::counter(std::string_view name, std::string_view help, Labels labels) {
   return {series(name, help, MetricType::counter, Layout::single, std::move(labels))};
@@ -56,14 +54,10 @@ void Registry::collect(std::string_view name, std::string_view help, MetricType 
 
 std::uint32_t Registry::cells_of(Layout layout) {
   switch (layout) {
-    case Layout::single:
-      return 1;
-    case Layout::statuses:
-      return Shard::statuses + 1;
-    case Layout::histogram:
-      return 1 + histogram_buckets;
-    case Layout::computed:
-      return 0;
+    case Layout::single: return 1;
+    case Layout::statuses: return Shard::statuses + 1;
+    case Layout::histogram: return 1 + histogram_buckets;
+    case Layout::computed: return 0;
   }
   return 0;
 }

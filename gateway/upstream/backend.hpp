@@ -12,7 +12,8 @@ namespace penstock {
 
 /// What is asked of a model: a client's request, or one made from it. All views outlive the attempt.
 struct ModelRequest {
-  /// Which of the client's fields a server is given: all that may travel, or only those that say whose request it is.
+  /// Which of the client's fields a server is given: all that may travel, or only those that say whose
+  /// request it is.
   enum class Pass : std::uint8_t { all, identity };
 
   const Exchange& client;

@@ -62,9 +62,9 @@ Task<HttpBackend::Connected> HttpBackend::connect(TimePoint deadline) {
       result.server = std::move(server);
       break;
     }
-    result.failure = connection.timed_out()
-                         ? Attempt{Outcome::connect_timeout, authority_ + " took too long to accept a connection"}
-                         : Attempt{Outcome::refused, authority_ + ": " + error.message()};
+    result.failure = connection.timed_out() ? Attempt{Outcome::connect_timeout,
+                                                      authority_ + " took too long to accept a connection"}
+                                            : Attempt{Outcome::refused, authority_ + ": " + error.message()};
   }
   co_return result;
 }
@@ -109,11 +109,13 @@ Attempt HttpBackend::failure(ServerConnection& server, const ResponseReader& rec
                              error_code error) const {
   const bool began = received.started();
   if (server.connection().timed_out()) return {Outcome::timeout, authority_ + " did not answer in time"};
-  if (error && server.reused() && !began) return {Outcome::stale, authority_ + " closed a connection kept for reuse"};
+  if (error && server.reused() && !began)
+    return {Outcome::stale, authority_ + " closed a connection kept for reuse"};
   if (step == Step::refused && !error) {
     return {Outcome::malformed, authority_ + ": " + std::string(received.refusal().detail)};
   }
-  return {Outcome::reset, authority_ + (began ? " closed before its answer was complete" : " closed without an answer")};
+  return {Outcome::reset,
+          authority_ + (began ? " closed before its answer was complete" : " closed without an answer")};
 }
 
 }  // namespace penstock

@@ -1,6 +1,7 @@
 #pragma once
-#include <boost/asio/ip/tcp.hpp>
 #include <vector>
+
+#include <boost/asio/ip/tcp.hpp>
 
 #include "gateway/net/connection_cache.hpp"
 #include "gateway/upstream/backend.hpp"

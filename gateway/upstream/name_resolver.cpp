@@ -38,7 +38,8 @@ void NameResolver::look_up() {
         if (stopped_) return;
         Addresses addresses;
         for (const auto& result : results) addresses.push_back(result.endpoint());
-        if (error) log(LogLevel::warning, "name_unresolved", {{"name", address_.host}, {"error", error.message()}});
+        if (error)
+          log(LogLevel::warning, "name_unresolved", {{"name", address_.host}, {"error", error.message()}});
         // A name that stops resolving leaves the addresses that it had.
         if (!error || !told_) found(std::move(addresses));
         again_after(error ? config_.after_failure : config_.again);

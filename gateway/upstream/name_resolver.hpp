@@ -1,10 +1,11 @@
 #pragma once
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <string>
 #include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include "gateway/net/address.hpp"
 #include "gateway/policy/units.hpp"
@@ -16,7 +17,7 @@ namespace penstock {
 class NameResolver {
  public:
   struct Config {
-    Duration again = std::chrono::seconds(10);       // containers come back with new addresses
+    Duration again = std::chrono::seconds(10);  // containers come back with new addresses
     Duration after_failure = std::chrono::seconds(1);
   };
   using Addresses = std::vector<boost::asio::ip::tcp::endpoint>;

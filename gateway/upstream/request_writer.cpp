@@ -1,5 +1,6 @@
 #include "gateway/upstream/request_writer.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -50,11 +51,27 @@ void append_identity_fields(Buffer& out, const Fields& fields) {
   }
 }
 
-template <class Number>
-void append_number_field(Buffer& out, std::string_view name, Number number) {
-  std::array<char, 32> digits;
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-  append_field(out, name, {digits.data(), static_cast<std::size_t>(end - digits.data())});
+void append_number(Buffer& out, std::uint64_t number) {
+  const auto room = out.room(20);
+  out.commit(
+      static_cast<std::size_t>(std::to_chars(room.data(), room.data() + 20, number).ptr - room.data()));
+}
+
+/// Seconds with three decimals.
+void append_timeout(Buffer& out, Duration remaining) {
+  const auto left = std::max(remaining, Duration::zero());
+  const auto milliseconds =
+      static_cast<std::uint64_t>(std::chrono::ceil<std::chrono::milliseconds>(left).count());
+  out.append("X-Request-Timeout: ");
+  append_number(out, milliseconds / 1000);
+  const auto rest = milliseconds % 1000;
+  const std::array<char, 6> decimals{'.',
+                                     static_cast<char>('0' + rest / 100),
+                                     static_cast<char>('0' + rest / 10 % 10),
+                                     static_cast<char>('0' + rest % 10),
+                                     '\r',
+                                     '\n'};
+  out.append({decimals.data(), decimals.size()});
 }
 
 }  // namespace
@@ -77,10 +94,12 @@ std::string_view write_request(Buffer& out, const ModelRequest& request, std::st
   append_field(out, "Via", head.minor_version == 0 ? "1.0 penstock" : "1.1 penstock");
   append_field(out, "X-Forwarded-For", request.client.peer);
   append_field(out, "X-Request-Id", request.client.id.text());
-  const auto milliseconds = std::chrono::ceil<std::chrono::milliseconds>(remaining).count();
-  append_number_field(out, "X-Request-Timeout", static_cast<double>(milliseconds) / 1000);
-  if (!request.body.empty() || request.method == "POST" || request.method == "PUT" || request.method == "PATCH") {
-    append_number_field(out, "Content-Length", request.body.size());
+  append_timeout(out, remaining);
+  if (!request.body.empty() || request.method == "POST" || request.method == "PUT" ||
+      request.method == "PATCH") {
+    out.append("Content-Length: ");
+    append_number(out, request.body.size());
+    out.append("\r\n");
   }
   out.append("\r\n");
   if (request.body.size() > most_copied) return request.body;

@@ -6,7 +6,7 @@ from pathlib import Path
 LAYERS = ["policy", "telemetry", "net", "upstream", "reload", "admin", "app"]
 BACKEND_PORT = "gateway/upstream/backend.hpp"
 # The log's writer thread lies below net, where the clock is.
-CLOCK_FILES = {"gateway/net/clock.cpp", "gateway/telemetry/log.cpp"}
+CLOCK_FILES = {"gateway/net/clock.cpp", "gateway/net/random.cpp", "gateway/telemetry/log.cpp"}
 # Tools time themselves; what helps tests may poll for a condition or pace what it sends, a test may not.
 FREE = ("bench/", "backends/samples/")
 TEST = re.compile(r"tests/.*(_test\.cpp|/test_\w+\.py)")
@@ -60,7 +60,7 @@ def check_calls(source, line):
     if SLEEP.search(code):
         return "wait for a condition with a deadline, through a helper, not by sleeping" if test else "nothing sleeps"
     if CLOCK.search(code) and not test and source not in CLOCK_FILES:
-        return "time comes in as an argument or from gateway/net/clock.hpp"
+        return "time and chance come in as arguments, or from gateway/net/clock.hpp and random.hpp"
     return None
 
 

@@ -12,8 +12,12 @@
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
+#include <linux/sockios.h>
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
+
+#include "tests/support/wait.hpp"
 
 namespace penstock {
 namespace {
@@ -130,6 +134,25 @@ std::optional<RawClient::Answer> RawClient::read_answer(Duration patience, Metho
   return answer_of(parser.get());
 }
 
+std::string RawClient::read_request(Duration patience) {
+  constexpr std::string_view length_field = "\r\nContent-Length: ";
+  const auto deadline = after(patience);
+  for (;;) {
+    const auto head = received_.find("\r\n\r\n");
+    if (head != std::string::npos) {
+      const auto length = received_.find(length_field);
+      const auto body = length < head ? std::stoull(received_.substr(length + length_field.size())) : 0;
+      const auto whole = head + 4 + body;
+      if (received_.size() >= whole) {
+        auto request = received_.substr(0, whole);
+        received_.erase(0, whole);
+        return request;
+      }
+    }
+    if (read_some(deadline) != Read::bytes) return {};
+  }
+}
+
 std::string RawClient::read_to_end(Duration patience) {
   const auto deadline = after(patience);
   while (read_some(deadline) == Read::bytes) {
@@ -139,6 +162,15 @@ std::string RawClient::read_to_end(Duration patience) {
 
 bool RawClient::closed(Duration patience) {
   return received_.empty() && read_some(after(patience)) == Read::end;
+}
+
+bool RawClient::delivered(Duration patience) const {
+  return eventually(
+      [this] {
+        int unacknowledged = 0;
+        return ::ioctl(socket_, SIOCOUTQ, &unacknowledged) == 0 && unacknowledged == 0;
+      },
+      patience);
 }
 
 void RawClient::end_sending() {

@@ -27,6 +27,11 @@ class RawClient {
 
   /// Connects to the loopback; std::system_error when refused.
   explicit RawClient(std::uint16_t port);
+  /// The server's side of a connection.
+  struct Accepted {
+    int descriptor;
+  };
+  explicit RawClient(Accepted accepted) : socket_(accepted.descriptor) {}
   ~RawClient();
   RawClient(RawClient&& other) noexcept;
   RawClient& operator=(RawClient&&) = delete;
@@ -39,11 +44,15 @@ class RawClient {
   /// One message; nothing when it is malformed, cut short or late. Interim answers (1xx) count as messages.
   [[nodiscard]] std::optional<Answer> read_answer(Duration patience = std::chrono::seconds(10),
                                                   Method method = Method::any);
+  /// One request, its body by Content-Length; empty when it is cut short or late.
+  std::string read_request(Duration patience = std::chrono::seconds(10));
   /// Everything up to the peer's end or reset, or what came within `patience`.
   [[nodiscard]] std::string read_to_end(Duration patience = std::chrono::seconds(10));
   /// Whether the peer ends the connection within `patience` without sending another byte.
   [[nodiscard]] bool closed(Duration patience = std::chrono::seconds(10));
 
+  /// Waits until the peer's kernel has all that was sent.
+  [[nodiscard]] bool delivered(Duration patience = std::chrono::seconds(10)) const;
   /// Says that nothing more will be sent, and goes on reading.
   void end_sending();
   /// Closes so that the peer sees a reset.

@@ -18,12 +18,8 @@ std::ifstream open(const std::filesystem::path& file) {
 }
 
 // ASCII only, whatever the locale: other letters keep their case.
-char upper(char c) {
-  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-}
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
+char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 std::string capitalised(std::string text) {
   if (!text.empty()) text.front() = upper(text.front());
@@ -64,20 +60,12 @@ void add_variants(std::vector<LabelledLine>& lines, const LabelledLine& line, Gr
   lines.push_back({line.label, natural});
   lines.push_back({line.label, bare(natural)});
   switch (random() % 8) {
-    case 0:
-      lines.push_back({line.label, upper_case(natural)});
-      break;
+    case 0: lines.push_back({line.label, upper_case(natural)}); break;
     case 1:
-    case 2:
-      lines.push_back({line.label, natural + "."});
-      break;
+    case 2: lines.push_back({line.label, natural + "."}); break;
     case 3:
-    case 4:
-      lines.push_back({line.label, title_case(natural)});
-      break;
-    default:
-      lines.push_back({line.label, lower_case(natural)});
-      break;
+    case 4: lines.push_back({line.label, title_case(natural)}); break;
+    default: lines.push_back({line.label, lower_case(natural)}); break;
   }
 }
 

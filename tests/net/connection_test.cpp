@@ -1,0 +1,220 @@
+#include "gateway/net/connection.hpp"
+
+#include <memory>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "gateway/net/connect.hpp"
+#include "tests/support/loop_thread.hpp"
+#include "tests/support/raw_server.hpp"
+#include "tests/support/wait.hpp"
+
+namespace penstock {
+namespace {
+
+using namespace std::chrono_literals;
+
+class ConnectionTest : public testing::Test {
+ protected:
+  ConnectionTest() : client_(server_.port()) {
+    const int descriptor = server_.accept_descriptor();
+    thread_.run([&] {
+      EventLoop& loop = thread_.loop();
+      buffer_ = std::make_unique<Buffer>(loop.blocks());
+      connection_ = std::make_unique<Connection>(
+          Socket(loop.context(), boost::asio::ip::tcp::v4(), descriptor), loop.wheel());
+    });
+  }
+  ~ConnectionTest() override {
+    thread_.run([this] { connection_->close(); });
+    EXPECT_TRUE(ended());
+    thread_.run([this] {
+      connection_.reset();
+      buffer_.reset();
+    });
+  }
+
+  Task<void> read_for_ever() {
+    do {
+      ReadSome read(*connection_, *buffer_);
+      error_ = co_await read;
+    } while (!error_);
+  }
+  Task<void> write(std::string bytes, Duration progress) {
+    WriteAll write(*connection_, {bytes}, progress);
+    error_ = co_await write;
+    sent_ = write.sent();
+  }
+  /// Called on the loop's thread.
+  void begin(Task<void> task) {
+    ++running_;
+    start(std::move(task), [this] { --running_; });
+  }
+  bool ended() {
+    return eventually([this] { return thread_.run([this] { return running_ == 0; }); });
+  }
+  std::string received() {
+    return thread_.run([this] { return std::string(buffer_->view()); });
+  }
+  void go_read(Duration deadline) {
+    thread_.run([&] {
+      connection_->expire_at(thread_.clock().now() + deadline);
+      begin(read_for_ever());
+    });
+  }
+
+  RawServer server_;
+  RawClient client_;
+  LoopThread thread_;
+  std::unique_ptr<Buffer> buffer_;
+  std::unique_ptr<Connection> connection_;
+  error_code error_;
+  Bytes sent_ = 0;
+  int running_ = 0;
+};
+
+TEST_F(ConnectionTest, reads_what_comes_and_then_the_end) {
+  go_read(60s);
+  client_.send("ab");
+  ASSERT_TRUE(eventually([this] { return received() == "ab"; }));
+  client_.send(std::string(100'000, 'c'));
+  client_.end_sending();
+  ASSERT_TRUE(ended());
+  EXPECT_EQ(error_, boost::asio::error::eof);
+  EXPECT_EQ(received().size(), 100'002U);
+}
+
+TEST_F(ConnectionTest, reads_what_was_there_before_it_was_asked) {
+  client_.send("a longer text than the early buffer takes");
+  go_read(60s);
+  EXPECT_TRUE(eventually([this] { return received() == "a longer text than the early buffer takes"; }));
+}
+
+TEST_F(ConnectionTest, ends_a_read_at_its_deadline) {
+  go_read(5s);
+  thread_.advance(4s);
+  EXPECT_EQ(thread_.run([this] { return running_; }), 1);
+  thread_.advance(2s);
+  ASSERT_TRUE(ended());
+  EXPECT_TRUE(connection_->timed_out());
+}
+
+TEST_F(ConnectionTest, keeps_to_a_deadline_that_passes_while_bytes_are_on_their_way) {
+  thread_.run([this] {
+    client_.send("x");
+    EXPECT_TRUE(client_.delivered());
+    connection_->expire_at(thread_.clock().now() + 5s);
+    // Its bytes are there, so the read has succeeded, but says so only through the queue.
+    begin(read_for_ever());
+    thread_.clock().advance(6s);
+    thread_.loop().wheel().advance(thread_.clock().now());
+  });
+  EXPECT_TRUE(ended()) << "it would read on without a deadline";
+  EXPECT_TRUE(connection_->timed_out());
+}
+
+TEST_F(ConnectionTest, does_not_begin_a_read_behind_a_deadline_that_has_passed) {
+  thread_.run([this] {
+    connection_->expire_at(thread_.clock().now() + 5s);
+    thread_.clock().advance(6s);
+    thread_.loop().wheel().advance(thread_.clock().now());
+    begin(read_for_ever());
+  });
+  EXPECT_TRUE(ended());
+}
+
+TEST_F(ConnectionTest, ends_a_write_that_makes_no_progress) {
+  thread_.run([this] { begin(write(std::string(32_MiB, 'x'), 5s)); });
+  EXPECT_EQ(thread_.run([this] { return running_; }), 1);
+  thread_.advance(6s);
+  ASSERT_TRUE(ended());
+  EXPECT_TRUE(connection_->timed_out());
+  EXPECT_GT(sent_, 0U);
+  EXPECT_LT(sent_, 32_MiB);
+}
+
+TEST_F(ConnectionTest, writes_all_to_a_reader_that_takes_its_time) {
+  thread_.run([this] { begin(write(std::string(8_MiB, 'x'), 5s)); });
+  std::thread reader([this] { EXPECT_EQ(client_.read_to_end().size(), 8_MiB); });
+  EXPECT_TRUE(ended());
+  EXPECT_FALSE(error_);
+  thread_.run([this] { connection_->shutdown_send(); });
+  reader.join();
+}
+
+TEST_F(ConnectionTest, ends_a_write_when_the_peer_resets) {
+  thread_.run([this] { begin(write(std::string(32_MiB, 'x'), 5s)); });
+  client_.reset();
+  ASSERT_TRUE(ended());
+  EXPECT_TRUE(error_);
+  EXPECT_FALSE(connection_->timed_out());
+}
+
+TEST_F(ConnectionTest, ends_what_is_pending_when_closed) {
+  go_read(60s);
+  thread_.run([this] { connection_->close(); });
+  ASSERT_TRUE(ended());
+  EXPECT_EQ(error_, boost::asio::error::operation_aborted);
+}
+
+TEST_F(ConnectionTest, holds_no_memory_until_bytes_come) {
+  go_read(60s);
+  EXPECT_EQ(thread_.run([this] { return buffer_->capacity(); }), 0U);
+  client_.send("x");
+  EXPECT_TRUE(eventually([this] { return received() == "x"; }));
+}
+
+/// Who must not be given the bytes that came before it asked.
+struct Stranger final : Connection::Reader {
+  explicit Stranger(BlockPool& blocks) : bytes(blocks) {}
+  Buffer& buffer() override { return bytes; }
+  void on_read(error_code result) override {
+    error = result;
+    told = true;
+  }
+  Buffer bytes;
+  error_code error;
+  bool told = false;
+};
+
+TEST_F(ConnectionTest, gives_early_bytes_to_nobody_when_its_reader_changes) {
+  auto first = thread_.run([this] { return std::make_unique<Stranger>(thread_.loop().blocks()); });
+  auto second = thread_.run([this] { return std::make_unique<Stranger>(thread_.loop().blocks()); });
+  thread_.run([&] {
+    client_.send("unasked");
+    connection_->read_lazily(*first);
+    connection_->read_lazily(*second);
+  });
+  ASSERT_TRUE(eventually([&] { return thread_.run([&] { return second->told; }); }));
+  EXPECT_TRUE(second->error);
+  EXPECT_TRUE(second->bytes.empty());
+  EXPECT_FALSE(first->told);
+  thread_.run([&] {
+    first.reset();
+    second.reset();
+  });
+}
+
+TEST(Connect, tells_of_a_refusal) {
+  RawServer server;
+  LoopThread thread;
+  const boost::asio::ip::tcp::endpoint endpoint(boost::asio::ip::address_v4::loopback(), server.port());
+  server.close();
+  std::unique_ptr<Connection> connection;
+  std::promise<error_code> result;
+  const auto connecting = [](Connection& from, boost::asio::ip::tcp::endpoint to,
+                             std::promise<error_code>& told) -> Task<void> {
+    Connect connect(from, to);
+    told.set_value(co_await connect);
+  };
+  thread.run([&] {
+    connection = std::make_unique<Connection>(Socket(thread.loop().context()), thread.loop().wheel());
+    start(connecting(*connection, endpoint, result), [] {});
+  });
+  EXPECT_EQ(result.get_future().get(), boost::asio::error::connection_refused);
+  thread.run([&] { connection.reset(); });
+}
+
+}  // namespace
+}  // namespace penstock

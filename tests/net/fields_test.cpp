@@ -1,0 +1,126 @@
+#include "gateway/net/fields.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <string>
+#include <utility>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace penstock {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr std::pair<std::string_view, FieldName> known_names[] = {
+    {"Connection", FieldName::connection},
+    {"Content-Length", FieldName::content_length},
+    {"Content-Type", FieldName::content_type},
+    {"Content-Encoding", FieldName::content_encoding},
+    {"Date", FieldName::date},
+    {"Expect", FieldName::expect},
+    {"Forwarded", FieldName::forwarded},
+    {"Host", FieldName::host},
+    {"Keep-Alive", FieldName::keep_alive},
+    {"Proxy-Authenticate", FieldName::proxy_authenticate},
+    {"Proxy-Authorization", FieldName::proxy_authorization},
+    {"Proxy-Connection", FieldName::proxy_connection},
+    {"Server", FieldName::server},
+    {"TE", FieldName::te},
+    {"Trailer", FieldName::trailer},
+    {"Transfer-Encoding", FieldName::transfer_encoding},
+    {"Upgrade", FieldName::upgrade},
+    {"Via", FieldName::via},
+    {"X-Forwarded-For", FieldName::x_forwarded},
+    {"X-Forwarded-Host", FieldName::x_forwarded},
+    {"X-Forwarded-Port", FieldName::x_forwarded},
+    {"X-Forwarded-Proto", FieldName::x_forwarded},
+    {"X-Real-IP", FieldName::x_forwarded},
+    {"X-Model-Version", FieldName::x_penstock},
+    {"X-Model-Generation", FieldName::x_penstock},
+    {"X-Request-Id", FieldName::x_request_id},
+    {"X-Request-Timeout", FieldName::x_request_timeout},
+};
+
+std::string changed(std::string_view name, int (*change)(int)) {
+  std::string text(name);
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [change](unsigned char c) { return static_cast<char>(change(c)); });
+  return text;
+}
+
+TEST(Recognise, knows_each_name_in_any_case) {
+  for (const auto& [name, known] : known_names) {
+    EXPECT_EQ(recognise(name), known) << name;
+    EXPECT_EQ(recognise(changed(name, std::tolower)), known) << name;
+    EXPECT_EQ(recognise(changed(name, std::toupper)), known) << name;
+  }
+}
+
+TEST(Recognise, takes_no_name_that_is_only_similar) {
+  for (const auto& [name, known] : known_names) {
+    std::string text(name);
+    EXPECT_EQ(recognise(text.substr(1)), FieldName::other) << name;
+    EXPECT_EQ(recognise(text + "s"), FieldName::other) << name;
+    text.back() = '_';
+    EXPECT_EQ(recognise(text), FieldName::other) << name;
+  }
+  EXPECT_EQ(recognise("Content_Length"), FieldName::other);
+  EXPECT_EQ(recognise(""), FieldName::other);
+  EXPECT_EQ(recognise(std::string(1000, 'x')), FieldName::other);
+}
+
+TEST(Fields, are_found_by_name_and_the_first_one_wins) {
+  const Fields fields{{"A", "1"}, {"Host", "a", FieldName::host}, {"Host", "b", FieldName::host}};
+  ASSERT_NE(find(fields, FieldName::host), nullptr);
+  EXPECT_EQ(find(fields, FieldName::host)->value, "a");
+  EXPECT_EQ(find(fields, FieldName::expect), nullptr);
+}
+
+TEST(Fields, of_one_connection_only_are_those_that_rfc_9110_names) {
+  for (const auto name : {"Connection", "Keep-Alive", "Proxy-Connection", "TE", "Trailer",
+                          "Transfer-Encoding", "Upgrade", "Proxy-Authenticate", "Proxy-Authorization"}) {
+    EXPECT_TRUE(is_hop_by_hop(recognise(name))) << name;
+  }
+  for (const auto name : {"Host", "Content-Length", "Via", "Expect", "Date", "Cookie"}) {
+    EXPECT_FALSE(is_hop_by_hop(recognise(name))) << name;
+  }
+}
+
+std::vector<std::string> elements(std::string_view list) {
+  std::vector<std::string> found;
+  for_each_element(list, [&](std::string_view element) {
+    found.emplace_back(element);
+    return true;
+  });
+  return found;
+}
+
+TEST(ForEachElement, passes_over_empty_elements_and_white_space) {
+  EXPECT_THAT(elements("a"), ElementsAre("a"));
+  EXPECT_THAT(elements(" a ,\tb c,,, d\t,"), ElementsAre("a", "b c", "d"));
+  EXPECT_THAT(elements(""), IsEmpty());
+  EXPECT_THAT(elements(" , ,"), IsEmpty());
+}
+
+TEST(ForEachElement, stops_when_told_to) {
+  int seen = 0;
+  for_each_element("a, b, c", [&](std::string_view) { return ++seen < 2; });
+  EXPECT_EQ(seen, 2);
+}
+
+TEST(IsNominated, looks_through_all_connection_fields_and_no_others) {
+  const Fields fields{{"Connection", "close, X-One", FieldName::connection},
+                      {"Keep-Alive", "x-three", FieldName::keep_alive},
+                      {"connection", ",x-tWO ,", FieldName::connection}};
+  for (const auto name : {"close", "x-one", "X-ONE", "x-two"})
+    EXPECT_TRUE(is_nominated(fields, name)) << name;
+  for (const auto name : {"x-three", "x-on", "x-one2", "connection", ""}) {
+    EXPECT_FALSE(is_nominated(fields, name)) << name;
+  }
+}
+
+}  // namespace
+}  // namespace penstock

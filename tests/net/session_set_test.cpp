@@ -1,0 +1,90 @@
+#include "gateway/net/session_set.hpp"
+
+#include "tests/net/session_fixture.hpp"
+
+namespace penstock::test {
+namespace {
+
+using SessionSetTest = SessionTest;
+
+TEST_F(SessionSetTest, counts_open_connections) {
+  {
+    RawClient first = connect();
+    RawClient second = connect();
+    EXPECT_EQ(open_sessions(), 2U);
+    EXPECT_EQ(gauge(), 2);
+  }
+  EXPECT_TRUE(all_ended());
+  EXPECT_EQ(gauge(), 0);
+}
+
+TEST_F(SessionSetTest, says_close_in_every_answer_while_draining) {
+  RawClient idle = connect();
+  RawClient busy_one = connect();
+  busy_one.send(get("/wait"));
+  ASSERT_TRUE(handling());
+  thread_.run([this] { sessions_->drain(); });
+  idle.send(get("/late"));
+  const auto late = idle.read_answer();
+  EXPECT_EQ(late->status, 200U);
+  EXPECT_EQ(late->header("Connection"), "close");
+  release();
+  EXPECT_EQ(busy_one.read_answer()->header("Connection"), "close");
+  EXPECT_TRUE(idle.closed());
+  EXPECT_TRUE(busy_one.closed());
+}
+
+TEST_F(SessionSetTest, closes_the_idle_and_leaves_the_busy) {
+  RawClient idle = connect();
+  RawClient working = connect();
+  working.send(get("/wait"));
+  ASSERT_TRUE(handling());
+  thread_.run([this] { sessions_->close_idle(); });
+  EXPECT_TRUE(idle.closed());
+  EXPECT_TRUE(eventually([this] { return open_sessions() == 1; }));
+  release();
+  EXPECT_EQ(working.read_answer()->status, 200U);
+}
+
+TEST_F(SessionSetTest, aborts_whatever_connections_do) {
+  RawClient idle = connect();
+  RawClient half = connect();
+  RawClient slow_reader = connect();
+  RawClient handled = connect();
+  half.send("GET / HT");
+  slow_reader.send(get("/large"));
+  handled.send(get("/wait"));
+  ASSERT_TRUE(handling());
+  ASSERT_TRUE(eventually([this] { return busy_sessions() == 3; }));
+  thread_.run([this] { sessions_->abort(); });
+  EXPECT_TRUE(idle.closed());
+  EXPECT_TRUE(half.closed());
+  EXPECT_TRUE(handled.closed());
+  EXPECT_TRUE(eventually([this] { return open_sessions() == 1; })) << "what is handled ends with its handler";
+  release();
+  EXPECT_TRUE(all_ended());
+}
+
+TEST_F(SessionSetTest, can_be_aborted_twice_and_with_bytes_on_the_way) {
+  RawClient client = connect();
+  thread_.run([&] {
+    client.send(get("/"));
+    sessions_->abort();
+    sessions_->abort();
+  });
+  EXPECT_TRUE(all_ended());
+}
+
+TEST_F(SessionSetTest, serves_a_crowd_and_returns_to_its_baseline) {
+  std::vector<RawClient> clients;
+  for (int i = 0; i < 300; ++i) clients.push_back(connect());
+  for (int round = 0; round < 2; ++round) {
+    for (auto& client : clients) client.send(post("/x", std::string(100, 'x')));
+    for (auto& client : clients) EXPECT_EQ(client.read_answer()->status, 200U);
+  }
+  clients.clear();
+  EXPECT_TRUE(all_ended());
+}
+
+}  // namespace
+}  // namespace penstock::test

@@ -1,0 +1,126 @@
+#include <gmock/gmock.h>
+
+#include "tests/upstream/upstream_fixture.hpp"
+
+namespace penstock::test {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+class HttpConnectTest : public UpstreamTest {
+ protected:
+  /// A listener whose queue is full: a connection to it neither comes about nor fails.
+  struct Full {
+    RawServer server{0};
+    RawClient filler{server.port()};
+  };
+};
+
+TEST_F(HttpConnectTest, tells_of_a_refused_connection) {
+  server_.close();
+  const Told told = attempt().get();
+  EXPECT_EQ(told.outcome, Outcome::refused);
+  EXPECT_FALSE(told.any_sent);
+  EXPECT_THAT(told.detail, HasSubstr("model:80"));
+}
+
+TEST_F(HttpConnectTest, ends_a_connect_in_its_time) {
+  const Full full;
+  resolve({full.server.port()});
+  auto told = attempt();
+  thread_.advance(2s);
+  EXPECT_EQ(told.get().outcome, Outcome::connect_timeout);
+}
+
+TEST_F(HttpConnectTest, ends_a_connect_at_its_requests_deadline) {
+  const Full full;
+  resolve({full.server.port()});
+  auto told = attempt({.deadline = 100ms});
+  thread_.advance(500ms);
+  EXPECT_EQ(told.get().outcome, Outcome::connect_timeout);
+}
+
+TEST_F(HttpConnectTest, tries_the_addresses_of_a_name_in_turn) {
+  RawServer dead;
+  resolve({dead.port(), server_.port()});
+  dead.close();
+  auto told = attempt();
+  RawClient peer = server_.accept();
+  peer.read_request();
+  peer.send(ok("second"));
+  EXPECT_EQ(told.get().body, "second");
+}
+
+TEST_F(HttpConnectTest, serves_a_name_that_resolves_later) {
+  resolve({});
+  const Told early = attempt().get();
+  EXPECT_EQ(early.outcome, Outcome::refused);
+  EXPECT_THAT(early.detail, HasSubstr("does not resolve"));
+  resolve({server_.port()});
+  EXPECT_NO_THROW(used_connection());
+}
+
+TEST_F(HttpConnectTest, survives_new_addresses_while_it_connects) {
+  const Full full;
+  resolve({full.server.port(), full.server.port(), full.server.port(), full.server.port()});
+  auto told = attempt();
+  resolve({server_.port()});
+  for (int i = 0; i < 4; ++i) {
+    thread_.advance(2s);
+    thread_.run([] {});
+  }
+  EXPECT_EQ(told.get().outcome, Outcome::connect_timeout);
+}
+
+TEST_F(HttpConnectTest, leaves_idle_connections_to_an_address_that_is_gone) {
+  RawClient old = used_connection();
+  RawServer elsewhere;
+  resolve({elsewhere.port()});
+  EXPECT_TRUE(old.closed());
+  auto told = forward();
+  RawClient peer = elsewhere.accept();
+  peer.read_request();
+  peer.send(ok("there"));
+  EXPECT_EQ(told.get().body, "there");
+}
+
+TEST_F(HttpConnectTest, leaves_a_busy_connection_to_an_address_that_is_gone_after_its_exchange) {
+  auto told = forward();
+  RawClient old = server_.accept();
+  old.read_request();
+  RawServer elsewhere;
+  resolve({elsewhere.port()});
+  old.send(ok("old"));
+  EXPECT_EQ(told.get().body, "old");
+  EXPECT_TRUE(old.closed());
+  EXPECT_EQ(gauge("idle"), 0);
+}
+
+TEST_F(HttpConnectTest, keeps_connections_while_the_addresses_stay) {
+  RawClient peer = used_connection();
+  resolve({server_.port()});
+  auto told = forward();
+  EXPECT_FALSE(peer.read_request().empty());
+  peer.send(ok("same"));
+  EXPECT_EQ(told.get().body, "same");
+}
+
+TEST_F(HttpConnectTest, aborts_in_every_phase) {
+  const RawClient idle = used_connection();
+  auto waiting = attempt({.reuse = Backend::Reuse::fresh_connection});
+  RawClient busy = server_.accept();
+  auto writing = attempt({.body = std::string(12_MiB, 'x'), .reuse = Backend::Reuse::fresh_connection});
+  RawClient slow = server_.accept();
+  const Full full;
+  resolve({full.server.port(), full.server.port()});
+  auto connecting = attempt({.reuse = Backend::Reuse::fresh_connection});
+  thread_.run([this] { backend_->abort(); });
+  for (auto* told : {&waiting, &writing, &connecting}) {
+    ASSERT_EQ(told->wait_for(10s), std::future_status::ready);
+    EXPECT_FALSE(is_answer(told->get().outcome));
+  }
+}
+
+}  // namespace
+}  // namespace penstock::test
