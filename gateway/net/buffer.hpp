@@ -38,6 +38,19 @@ class Buffer {
     std::memcpy(room(bytes.size()).data(), bytes.data(), bytes.size());
     end_ += bytes.size();
   }
+  /// `name: value` and CRLF.
+  void append_field(std::string_view name, std::string_view value) {
+    char* at = room(name.size() + value.size() + 4).data();
+    std::memcpy(at, name.data(), name.size());
+    at += name.size();
+    *at++ = ':';
+    *at++ = ' ';
+    if (!value.empty()) std::memcpy(at, value.data(), value.size());
+    at += value.size();
+    *at++ = '\r';
+    *at++ = '\n';
+    end_ = static_cast<std::size_t>(at - data_);
+  }
   void append(char byte) {
     *room(1).data() = byte;
     ++end_;
@@ -58,6 +71,10 @@ class Buffer {
   }
   /// Forgets the bytes and keeps the memory.
   void clear() { begin_ = end_ = 0; }
+  /// Gives memory back that is more than a block; for when nothing is in it.
+  void trim() {
+    if (capacity_ > pool_->block_size()) release();
+  }
   /// Forgets the bytes and gives the memory back.
   void release() noexcept;
 

@@ -13,7 +13,8 @@ enum Class : std::uint8_t {
   host = 4,    // reg-name and IP literals, without the port's colon
   digit = 8,
   hex = 16,
-  request_id = 32  // what we keep of a client's identifier
+  request_id = 32,  // what we keep of a client's identifier
+  address = 64      // a target's, and the brackets around an IPv6 address
 };
 
 constexpr std::array<std::uint8_t, 256> make_table() {
@@ -25,12 +26,13 @@ constexpr std::array<std::uint8_t, 256> make_table() {
     }
   };
   constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-  mark(letters, token | target | host | request_id);
-  mark("0123456789", token | target | host | digit | hex | request_id);
+  mark(letters, token | target | host | request_id | address);
+  mark("0123456789", token | target | host | digit | hex | request_id | address);
   mark("abcdefABCDEF", hex);
   mark("!#$%&'*+-.^_`|~", token);
-  mark("-._~!$&'()*+,;=:@/?%", target);
-  mark("-._~!$&'()*+,;=%", host);
+  mark("-._~!$&'()*+,;=:@/?%", target | address);
+  mark("[]", address);
+  mark("-._~!$&'()*+,;=", host);
   mark("-._:+/=@", request_id);
   return table;
 }
@@ -39,11 +41,15 @@ inline constexpr std::array<std::uint8_t, 256> table = make_table();
 
 constexpr bool is(char c, Class wanted) { return (table[static_cast<unsigned char>(c)] & wanted) != 0; }
 
+/// The first octet at or after `from` that is none of those, or `end`.
+constexpr const char* skip(const char* from, const char* end, Class wanted) {
+  while (from != end && is(*from, wanted)) ++from;
+  return from;
+}
+
 constexpr bool all(std::string_view octets, Class wanted) {
-  for (const char c : octets) {
-    if (!is(c, wanted)) return false;
-  }
-  return true;
+  const char* const end = octets.data() + octets.size();
+  return skip(octets.data(), end, wanted) == end;
 }
 }  // namespace octet
 
@@ -54,6 +60,10 @@ constexpr bool all(std::string_view octets, Class wanted) {
 [[nodiscard]] bool equals_lower(std::string_view text, std::string_view lower);
 
 /// Without spaces and tabs at both ends (OWS, RFC 9110 §5.6.3).
-[[nodiscard]] std::string_view trim(std::string_view text);
+[[nodiscard]] constexpr std::string_view trim(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
 
 }  // namespace penstock

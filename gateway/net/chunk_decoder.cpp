@@ -10,9 +10,11 @@ namespace {
 
 constexpr Bytes most_overhead = 4_KiB;
 constexpr std::size_t most_size_digits = 16;
+constexpr Bytes longest_line = most_size_digits + most_overhead + 1;  // without its line feed
 
 /// `*( BWS ";" BWS name [ BWS "=" BWS value ] )` with tokens and quoted strings (RFC 9112 §7.1.1).
 bool valid_extensions(std::string_view text) {
+  if (text.ends_with(' ') || text.ends_with('\t')) return false;
   const auto token = [&text] {
     std::size_t length = 0;
     while (length < text.size() && octet::is(text[length], octet::token)) ++length;
@@ -77,7 +79,7 @@ std::size_t ChunkDecoder::take_size_line(std::string_view bytes) {
   const Line line = next_line(bytes.data(), bytes.data() + bytes.size());
   if (line.state == Line::State::invalid) return fail(State::malformed);
   if (line.state == Line::State::incomplete) {
-    return bytes.size() > most_overhead ? fail(State::malformed) : 0;
+    return bytes.size() > longest_line ? fail(State::malformed) : 0;
   }
   std::size_t digits = 0;
   while (digits < line.text.size() && octet::is(line.text[digits], octet::hex)) ++digits;
@@ -111,7 +113,7 @@ std::size_t ChunkDecoder::take_trailer(std::string_view bytes) {
   const Line line = next_line(bytes.data(), bytes.data() + bytes.size());
   if (line.state == Line::State::invalid) return fail(State::malformed);
   if (line.state == Line::State::incomplete) {
-    return bytes.size() > most_overhead ? fail(State::malformed) : 0;
+    return bytes.size() > longest_line ? fail(State::malformed) : 0;
   }
   if (line.text.empty()) {
     state_ = State::done;

@@ -14,7 +14,7 @@ class DateText {
 
  private:
   std::array<char, 30> text_{};
-  std::chrono::sys_seconds shown_{};
+  std::chrono::sys_seconds shown_ = std::chrono::sys_seconds::min();
 };
 
 }  // namespace penstock

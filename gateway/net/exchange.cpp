@@ -1,6 +1,6 @@
 #include "gateway/net/exchange.hpp"
 
-#include <algorithm>
+#include <cstring>
 
 #include "gateway/net/characters.hpp"
 #include "gateway/net/random.hpp"
@@ -9,6 +9,17 @@ namespace penstock {
 namespace {
 
 constexpr Bytes most_text_kept = 16_KiB;
+
+constexpr auto make_hex_pairs() {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::array<char, 512> pairs{};
+  for (std::size_t octet = 0; octet < 256; ++octet) {
+    pairs[2 * octet] = digits[octet >> 4];
+    pairs[2 * octet + 1] = digits[octet & 15];
+  }
+  return pairs;
+}
+constexpr auto hex_pairs = make_hex_pairs();
 
 }  // namespace
 
@@ -19,9 +30,10 @@ void RequestId::keep_or_make(const Fields& fields) {
     size_ = given->value.copy(text_.data(), longest);
     return;
   }
-  constexpr std::string_view digits = "0123456789abcdef";
   std::uint64_t bits = random_bits();
-  for (size_ = 0; size_ < 16; ++size_, bits >>= 4) text_[size_] = digits[bits & 15];
+  for (size_ = 0; size_ < 16; size_ += 2, bits >>= 8) {
+    std::memcpy(text_.data() + size_, hex_pairs.data() + 2 * (bits & 0xff), 2);
+  }
 }
 
 Exchange::Exchange(EventLoop& event_loop, const Limits& limits)
@@ -35,22 +47,26 @@ bool Exchange::next() {
   return request.next();
 }
 
-void Exchange::release() {
+void Exchange::forget() {
   forget_answer();
-  request.release();
-  out.release();
+  request.forget();
+}
+
+void Exchange::trim() {
+  request.trim();
+  answer.trim();
+  out.trim();
   if (text.capacity() > most_text_kept) text = std::string();
-  close = false;
 }
 
 void Exchange::forget_answer() {
   out.clear();
   tail = {};
   text.clear();
-  answer.release();
   route = 0;
   status = 0;
   problem = nullptr;
+  close = false;
 }
 
 }  // namespace penstock

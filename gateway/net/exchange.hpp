@@ -49,8 +49,10 @@ struct Exchange {
 
   /// Ready for the next request of the same connection; true when bytes of it are there.
   bool next();
-  /// Gives all memory back but that which every exchange needs again.
-  void release();
+  /// Forgets the request, however far it came, and the answer.
+  void forget();
+  /// Keeps no more memory than a block for each buffer; for between requests.
+  void trim();
 
  private:
   void forget_answer();

@@ -57,21 +57,31 @@ constexpr auto make_starts() {
 }
 constexpr auto starts = make_starts();
 
-/// `lower` has letters and hyphens only, for which setting one bit folds the case of a token's octets.
+template <class Word>
+bool equals_word(const char* name, const char* lower, Word fold) {
+  Word octets = 0;
+  Word wanted = 0;
+  std::memcpy(&octets, name, sizeof octets);
+  std::memcpy(&wanted, lower, sizeof wanted);
+  return (octets | fold) == wanted;
+}
+
+/// `lower`, as long as `name`, has letters and hyphens only, for which setting one bit folds the case of a
+/// token's octets. The last word overlaps the one before.
 bool equals_known(std::string_view name, std::string_view lower) {
   constexpr std::uint64_t fold = 0x2020202020202020;
-  std::size_t at = 0;
-  for (; at + 8 <= name.size(); at += 8) {
-    std::uint64_t octets = 0;
-    std::uint64_t wanted = 0;
-    std::memcpy(&octets, name.data() + at, 8);
-    std::memcpy(&wanted, lower.data() + at, 8);
-    if ((octets | fold) != wanted) return false;
+  const std::size_t size = name.size();
+  if (size >= 8) {
+    for (std::size_t at = 0; at + 8 < size; at += 8) {
+      if (!equals_word(name.data() + at, lower.data() + at, fold)) return false;
+    }
+    return equals_word(name.data() + size - 8, lower.data() + size - 8, fold);
   }
-  for (; at < name.size(); ++at) {
-    if ((name[at] | 0x20) != lower[at]) return false;
+  if (size >= 4) {
+    return equals_word(name.data(), lower.data(), std::uint32_t{fold & 0xffffffff}) &&
+           equals_word(name.data() + size - 4, lower.data() + size - 4, std::uint32_t{fold & 0xffffffff});
   }
-  return true;
+  return equals_lower(name, lower);
 }
 
 }  // namespace

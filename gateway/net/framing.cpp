@@ -1,7 +1,6 @@
 #include "gateway/net/framing.hpp"
 
 #include <array>
-#include <charconv>
 #include <optional>
 
 #include "gateway/net/characters.hpp"
@@ -31,10 +30,13 @@ FramingFields framing_fields(const Fields& fields) {
 }
 
 std::optional<std::uint64_t> parse_length(std::string_view digits) {
+  constexpr std::size_t most_digits = 19;  // any such number fits
+  if (digits.empty() || digits.size() > most_digits) return std::nullopt;
   std::uint64_t length = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), length);
-  if (digits.empty() || !octet::all(digits, octet::digit)) return std::nullopt;
-  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+  for (const char c : digits) {
+    if (!octet::is(c, octet::digit)) return std::nullopt;
+    length = length * 10 + static_cast<std::uint64_t>(c - '0');
+  }
   return length;
 }
 

@@ -2,6 +2,7 @@
 #include <optional>
 #include <string_view>
 
+#include "gateway/net/characters.hpp"
 #include "gateway/net/fields.hpp"
 #include "gateway/net/problem.hpp"
 
@@ -31,7 +32,13 @@ struct Line {
   const char* after = nullptr;  // behind CRLF
 };
 
-[[nodiscard]] Line next_line(const char* from, const char* end);
+[[nodiscard]] inline Line next_line(const char* from, const char* end) {
+  const char* const at = find_control(from, end);
+  if (at == end || (*at == '\r' && at + 1 == end)) return {};
+  if (*at != '\r' || at[1] != '\n') return {.state = Line::State::invalid};
+  return {
+      .state = Line::State::complete, .text = {from, static_cast<std::size_t>(at - from)}, .after = at + 2};
+}
 
 /// White space between a field's name and its colon: RFC 9112 §5.1 has a request refused, a response
 /// repaired.

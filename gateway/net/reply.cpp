@@ -51,11 +51,7 @@ Reply::Reply(Exchange& exchange, int status, std::string_view reason) : exchange
 }
 
 Reply& Reply::field(std::string_view name, std::string_view value) {
-  Buffer& out = exchange_.out;
-  out.append(name);
-  out.append(": ");
-  out.append(value);
-  out.append("\r\n");
+  exchange_.out.append_field(name, value);
   return *this;
 }
 

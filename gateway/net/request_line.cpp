@@ -1,6 +1,9 @@
 #include "gateway/net/request_line.hpp"
 
-#include <charconv>
+#include <algorithm>
+#include <array>
+
+#include <arpa/inet.h>
 
 #include "gateway/net/characters.hpp"
 
@@ -35,25 +38,50 @@ bool valid_percent_encoding(std::string_view target) {
 }
 
 bool valid_port(std::string_view port) {
+  constexpr std::size_t most_digits = 5;
   unsigned value = 0;
-  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), value);
-  return port.empty() || (error == std::errc() && end == port.data() + port.size() && value <= 65535);
+  if (port.size() > most_digits) return false;
+  for (const char c : port) {
+    if (!octet::is(c, octet::digit)) return false;
+    value = value * 10 + static_cast<unsigned>(c - '0');
+  }
+  return value <= 65535;
+}
+
+/// `v1.x`, kept by RFC 3986 §3.2.2 for what comes after IPv6.
+bool valid_future_address(std::string_view literal) {
+  const char* const end = literal.data() + literal.size();
+  const char* const version = literal.data() + 1;
+  const char* const dot = octet::skip(version, end, octet::hex);
+  if (dot == version || dot == end || *dot != '.' || dot + 1 == end) return false;
+  return std::all_of(dot + 1, end, [](char c) { return c == ':' || octet::is(c, octet::host); });
+}
+
+/// What may stand in brackets.
+bool valid_ip_literal(std::string_view literal) {
+  if (literal.starts_with('v') || literal.starts_with('V')) return valid_future_address(literal);
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  in6_addr address{};
+  if (literal.size() >= text.size()) return false;
+  literal.copy(text.data(), literal.size());
+  return ::inet_pton(AF_INET6, text.data(), &address) == 1;
 }
 
 bool valid_authority(std::string_view authority) {
   if (authority.starts_with('[')) {
     const auto close = authority.find(']');
-    if (close == std::string_view::npos || close < 3) return false;
-    for (const char c : authority.substr(1, close - 1)) {
-      if (!octet::is(c, octet::hex) && c != ':' && c != '.') return false;
-    }
+    if (close == std::string_view::npos || !valid_ip_literal(authority.substr(1, close - 1))) return false;
     const std::string_view rest = authority.substr(close + 1);
     return rest.empty() || (rest.starts_with(':') && valid_port(rest.substr(1)));
   }
-  const auto colon = authority.find(':');
-  const std::string_view host = authority.substr(0, colon);
-  if (!octet::all(host, octet::host) || !valid_percent_encoding(host)) return false;
-  return colon == std::string_view::npos || (!host.empty() && valid_port(authority.substr(colon + 1)));
+  const char* const end = authority.data() + authority.size();
+  const char* at = octet::skip(authority.data(), end, octet::host);
+  while (at != end && *at == '%') {
+    if (end - at < 3 || !octet::is(at[1], octet::hex) || !octet::is(at[2], octet::hex)) return false;
+    at = octet::skip(at + 3, end, octet::host);
+  }
+  if (at == end) return true;
+  return *at == ':' && at != authority.data() && valid_port({at + 1, static_cast<std::size_t>(end - at - 1)});
 }
 
 /// Of `http://authority/path?query` keeps the path and query; an empty path becomes `/`.
@@ -74,6 +102,8 @@ Scan split_absolute_form(RequestHead& head) {
     return bad("the target has a query but no path");
   } else {
     head.target = rest.substr(path);
+    if (!octet::all(head.target, octet::target))
+      return bad("the target holds an octet that no path may hold");
   }
   return Scan::complete();
 }
@@ -81,22 +111,24 @@ Scan split_absolute_form(RequestHead& head) {
 }  // namespace
 
 Scan scan_request_line(std::string_view line, RequestHead& head) {
-  const auto first = line.find(' ');
-  const auto last = line.rfind(' ');
-  if (first == std::string_view::npos || first == last)
-    return bad("the request line lacks one of its three parts");
-  head.method = line.substr(0, first);
-  head.target = line.substr(first + 1, last - first - 1);
-  if (head.method.empty() || !octet::all(head.method, octet::token)) return bad("the method is not a token");
+  const char* const end = line.data() + line.size();
+  const char* const method_end = octet::skip(line.data(), end, octet::token);
+  if (method_end == line.data() || method_end == end || *method_end != ' ')
+    return bad("the method is not a token");
+  head.method = {line.data(), static_cast<std::size_t>(method_end - line.data())};
   if (head.method.size() > longest_method) {
     return Scan::refuse(ProblemType::not_implemented, "no method is as long as this one");
   }
-  if (head.target.empty() || !octet::all(head.target, octet::target)) {
-    return bad("the target holds an octet that no address may hold");
+  const char* const target = method_end + 1;
+  const auto allowed = target != end && *target == '/' ? octet::target : octet::address;
+  const char* const target_end = octet::skip(target, end, allowed);
+  if (target_end == target || target_end == end || *target_end != ' ') {
+    return bad("the target is missing, or holds an octet that no address may hold");
   }
+  head.target = {target, static_cast<std::size_t>(target_end - target)};
   if (!valid_percent_encoding(head.target))
     return bad("the target holds a % that is not followed by two digits");
-  return scan_version(line.substr(last + 1), head);
+  return scan_version({target_end + 1, static_cast<std::size_t>(end - target_end - 1)}, head);
 }
 
 Scan resolve_target(RequestHead& head) {

@@ -59,7 +59,12 @@ Step RequestReader::want_bytes() {
 }
 
 Step RequestReader::read_head() {
-  const Scan scan = scanner_.scan(in_.view(), head_);
+  Scan scan = scanner_.scan(in_.view(), head_);
+  if (scan.state == Scan::State::incomplete && in_.size() == in_.capacity()) {
+    // The next read would move the bytes and leave the head's views behind.
+    [[maybe_unused]] const auto room = in_.room(1);
+    scan = scanner_.scan(in_.view(), head_);
+  }
   if (scan.state == Scan::State::incomplete) return Step::need_bytes;
   if (scan.state == Scan::State::refused) return refuse(scan.refusal.type, scan.refusal.detail);
   const FramingResult framing = frame_request(head_);
@@ -113,8 +118,8 @@ bool RequestReader::next() {
   if (apart_) {
     in_.clear();
     in_.append(raw_.view());
-    raw_.release();
-    body_.release();
+    raw_.clear();
+    body_.clear();
   } else {
     in_.consume(whole());
     in_.compact();
@@ -123,11 +128,17 @@ bool RequestReader::next() {
   return !in_.empty();
 }
 
-void RequestReader::release() {
-  in_.release();
-  raw_.release();
-  body_.release();
+void RequestReader::forget() {
+  in_.clear();
+  raw_.clear();
+  body_.clear();
   reset();
+}
+
+void RequestReader::trim() {
+  in_.trim();
+  raw_.trim();
+  body_.trim();
 }
 
 void RequestReader::reset() {

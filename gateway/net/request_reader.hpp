@@ -30,8 +30,10 @@ class RequestReader {
 
   /// Goes on to the next request; true when bytes of it are there already.
   bool next();
-  /// Forgets everything and gives all memory back.
-  void release();
+  /// Forgets the request, however far it came, and what follows it.
+  void forget();
+  /// Keeps no more memory than a block for each buffer; for between requests.
+  void trim();
 
  private:
   enum class Phase { head, body_in_place, body_apart, chunks, complete };

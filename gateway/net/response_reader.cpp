@@ -27,11 +27,10 @@ void ResponseReader::begin(std::string_view method) {
   surplus_ = false;
 }
 
-void ResponseReader::release() {
-  begin({});
-  in_.release();
-  raw_.release();
-  body_.release();
+void ResponseReader::trim() {
+  in_.trim();
+  raw_.trim();
+  body_.trim();
 }
 
 Step ResponseReader::refuse(std::string_view detail) {
@@ -88,6 +87,7 @@ Step ResponseReader::begin_body(const Framing& framing) {
   if (framing.length > limit_ || head_.size > limit_ - framing.length) return refuse(too_large);
   if (framing.kind == Framing::Kind::chunked) {
     phase_ = Phase::chunks;
+    chunks_ = ChunkDecoder(limit_ - head_.size);
     raw_.append(in_.view().substr(head_.size));
   } else if (framing.kind != Framing::Kind::until_close && head_.size + framing.length <= in_.capacity()) {
     phase_ = Phase::body_in_place;
@@ -108,7 +108,8 @@ Step ResponseReader::read_apart() {
     body_.truncate(framing_.length);
     return finish(surplus);
   }
-  return body_.size() > limit_ ? refuse("the answer is larger than limits.answer") : Step::need_bytes;
+  return body_.size() > limit_ - head_.size ? refuse("the answer is larger than limits.answer")
+                                            : Step::need_bytes;
 }
 
 Step ResponseReader::read_chunks() {
@@ -132,6 +133,8 @@ std::string_view ResponseReader::body() const {
 }
 
 bool ResponseReader::reusable() const {
+  // A 205 has no body, yet the end of an empty one may follow it (RFC 9110 §15.3.6).
+  if (head_.status == 205) return false;
   return !surplus_ && framing_.kind != Framing::Kind::until_close && head_.keeps_connection();
 }
 

@@ -36,7 +36,8 @@ class ResponseReader {
   [[nodiscard]] bool started() const { return interim_ != 0 || !in_.empty(); }
   /// Whether the connection is clean for another request after this complete answer.
   [[nodiscard]] bool reusable() const;
-  void release();
+  /// Keeps no more memory than a block for each buffer; what head() and body() show is gone.
+  void trim();
 
  private:
   enum class Phase { head, body_in_place, body_apart, chunks, complete };

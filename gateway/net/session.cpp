@@ -54,7 +54,10 @@ void Session::abort() {
 }
 
 void Session::end() {
-  if (exchange_ != nullptr) set_.give_exchange(exchange_);
+  if (exchange_ != nullptr) {
+    exchange_->forget();
+    set_.give_exchange(exchange_);
+  }
   connection_.close();
   set_.remove(*this);
 }

@@ -4,7 +4,7 @@
 
 namespace penstock {
 namespace {
-constexpr std::size_t most_spare = 256;  // about 2 KiB each
+constexpr std::size_t most_spare = 256;  // about 14 KiB each, their blocks included
 }
 
 SessionSet::SessionSet(EventLoop& loop, Handler& handler, const Limits& limits, const Timeouts& timeouts,
@@ -39,8 +39,9 @@ Exchange* SessionSet::take_exchange() {
 
 void SessionSet::give_exchange(Exchange* exchange) {
   std::unique_ptr<Exchange> owned(exchange);
-  owned->release();
-  if (spare_.size() < most_spare) spare_.push_back(std::move(owned));
+  if (spare_.size() == most_spare) return;
+  owned->trim();
+  spare_.push_back(std::move(owned));
 }
 
 void SessionSet::drain() {

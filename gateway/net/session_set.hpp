@@ -35,6 +35,7 @@ class SessionSet {
   friend class Session;
 
   Exchange* take_exchange();
+  /// Takes back one that is between requests.
   void give_exchange(Exchange* exchange);
   void remove(Session& session);
 

@@ -3,9 +3,10 @@
 namespace penstock {
 
 std::size_t pick_least_in_flight(std::span<const std::uint32_t> in_flight, std::size_t turn) {
-  std::size_t best = turn % in_flight.size();
+  const std::size_t first = turn % in_flight.size();
+  std::size_t best = first;
   for (std::size_t step = 1; step < in_flight.size(); ++step) {
-    const std::size_t candidate = (turn + step) % in_flight.size();
+    const std::size_t candidate = (first + step) % in_flight.size();
     if (in_flight[candidate] < in_flight[best]) best = candidate;
   }
   return best;

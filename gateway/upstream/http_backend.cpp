@@ -22,10 +22,12 @@ HttpBackend::HttpBackend(EventLoop& loop, const Address& address, const PoolConf
 void HttpBackend::resolved(std::vector<boost::asio::ip::tcp::endpoint> endpoints) {
   if (endpoints == endpoints_) return;
   endpoints_ = std::move(endpoints);
+  ++moves_;
   cache_.close_all();
 }
 
 void HttpBackend::abort() {
+  ++moves_;
   cache_.close_all();
   for (ServerConnection& server : active_) server.connection().close();
 }
@@ -38,84 +40,84 @@ Task<Attempt> HttpBackend::send(const ModelRequest& request, Answer& answer, Reu
     if (connected.server == nullptr) co_return std::move(connected.failure);
     server = std::move(connected.server);
   }
+  const std::uint64_t moves = moves_;
   active_.push_back(*server);
   shard_.up(gauges_.active);
-  Task<Attempt> exchanging = exchange(*server, request, answer);
-  Attempt attempt = co_await exchanging;
-  active_.erase(active_.iterator_to(*server));
-  shard_.down(gauges_.active);
-  if (is_answer(attempt.outcome) && answer.received.reusable() && server->connection().open()) {
-    cache_.give(std::move(server));
+  Connection& connection = server->connection();
+  ResponseReader& reader = answer.received;
+  const TimePoint now = loop_.now();
+  connection.expire_at(std::min(request.deadline, now + attempt_timeout_));
+  const std::string_view rest = write_request(answer.out, request, authority_, request.deadline - now);
+  reader.begin(request.method);
+  ReadSome first(connection, reader.target());
+  // The read of a reused connection is pending: what it brings from here on is ours.
+  if (server->reused()) first.start();
+  WriteAll write(connection, {answer.out.view(), rest});
+  const error_code write_error = co_await write;
+  // A server may answer before it has read everything, so what it said counts even if the write failed.
+  error_code error = co_await first;
+  Step step = error ? Step::need_bytes : reader.advance();
+  while (!error && step == Step::need_bytes) {
+    ReadSome more(connection, reader.target());
+    error = co_await more;
+    if (!error) step = reader.advance();
   }
-  co_return attempt;
+  co_return finish(std::move(server), answer, {step, error, write_error, write.sent() != 0, moves});
 }
 
 Task<HttpBackend::Connected> HttpBackend::connect(TimePoint deadline) {
   Connected result{.server = nullptr, .failure = {Outcome::refused, "its name does not resolve"}};
-  for (const auto& endpoint : endpoints_) {
+  const std::vector<boost::asio::ip::tcp::endpoint> endpoints = endpoints_;  // they may change meanwhile
+  for (const auto& endpoint : endpoints) {
     auto server = std::make_unique<ServerConnection>(loop_);
     Connection& connection = server->connection();
     connection.expire_at(std::min(deadline, loop_.now() + connect_timeout_));
     Connect connecting(connection, endpoint);
+    active_.push_back(*server);
     const error_code error = co_await connecting;
-    if (!error) {
+    active_.erase(active_.iterator_to(*server));
+    if (!error && connection.open()) {
       result.server = std::move(server);
       break;
     }
     result.failure = connection.timed_out() ? Attempt{Outcome::connect_timeout,
                                                       authority_ + " took too long to accept a connection"}
                                             : Attempt{Outcome::refused, authority_ + ": " + error.message()};
+    if (!connection.open()) break;  // aborted
   }
   co_return result;
 }
 
-Task<Attempt> HttpBackend::exchange(ServerConnection& server, const ModelRequest& request, Answer& answer) {
-  Connection& connection = server.connection();
-  ResponseReader& received = answer.received;
-  const TimePoint now = loop_.now();
-  connection.expire_at(std::min(request.deadline, now + attempt_timeout_));
-  const std::string_view rest = write_request(answer.out, request, authority_, request.deadline - now);
-  received.begin(request.method);
-  ReadSome first(connection, received.target());
-  // The read of a reused connection is pending: what it brings from here on is ours.
-  if (server.reused()) first.start();
-  WriteAll write(connection, {answer.out.view(), rest});
-  const error_code unsent = co_await write;
-  // A server may answer before it has read everything, so what it said counts even if the write failed.
-  error_code error = co_await first;
-  Step step = error ? Step::need_bytes : received.advance();
-  while (!error && step == Step::need_bytes) {
-    ReadSome more(connection, received.target());
-    error = co_await more;
-    if (!error) step = received.advance();
-  }
-  if (error == boost::asio::error::eof) step = received.end_of_stream();
-  const bool any_sent = write.sent() != 0;
-  if (step != Step::complete) {
-    Attempt failed = failure(server, received, step, error);
-    failed.any_sent = any_sent;
-    co_return failed;
-  }
-  if (unsent) connection.close();
-  answer.status = received.head().status;
-  answer.head = &received.head();
-  answer.body = received.body();
-  const Field* type = find(received.head().fields, FieldName::content_type);
+Attempt HttpBackend::finish(std::unique_ptr<ServerConnection> server, Answer& answer, Received received) {
+  active_.erase(active_.iterator_to(*server));
+  shard_.down(gauges_.active);
+  ResponseReader& reader = answer.received;
+  if (received.read_error == boost::asio::error::eof) received.step = reader.end_of_stream();
+  if (received.step != Step::complete) return failure(*server, reader, received);
+  answer.status = reader.head().status;
+  answer.head = &reader.head();
+  answer.body = reader.body();
+  const Field* type = find(reader.head().fields, FieldName::content_type);
   answer.content_type = type != nullptr ? type->value : std::string_view();
-  co_return Attempt{.outcome = outcome_of_status(answer.status), .any_sent = any_sent};
+  const bool clean = reader.reusable() && !received.read_error && !received.write_error;
+  if (clean && received.moves == moves_) cache_.give(std::move(server));
+  return {.outcome = outcome_of_status(answer.status), .any_sent = received.any_sent};
 }
 
-Attempt HttpBackend::failure(ServerConnection& server, const ResponseReader& received, Step step,
-                             error_code error) const {
-  const bool began = received.started();
-  if (server.connection().timed_out()) return {Outcome::timeout, authority_ + " did not answer in time"};
-  if (error && server.reused() && !began)
-    return {Outcome::stale, authority_ + " closed a connection kept for reuse"};
-  if (step == Step::refused && !error) {
-    return {Outcome::malformed, authority_ + ": " + std::string(received.refusal().detail)};
+Attempt HttpBackend::failure(ServerConnection& server, const ResponseReader& reader,
+                             const Received& received) const {
+  const bool began = reader.started();
+  const auto failed = [&](Outcome outcome, std::string_view what) {
+    return Attempt{
+        .outcome = outcome, .detail = authority_ + std::string(what), .any_sent = received.any_sent};
+  };
+  if (server.connection().timed_out()) return failed(Outcome::timeout, " did not answer in time");
+  if (received.step == Step::refused && !received.read_error) {
+    return failed(Outcome::malformed, ": " + std::string(reader.refusal().detail));
   }
-  return {Outcome::reset,
-          authority_ + (began ? " closed before its answer was complete" : " closed without an answer")};
+  if (server.reused() && !began) return failed(Outcome::stale, " closed a connection kept for reuse");
+  return failed(Outcome::reset,
+                began ? " closed before its answer was complete" : " closed without an answer");
 }
 
 }  // namespace penstock

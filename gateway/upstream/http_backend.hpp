@@ -25,15 +25,23 @@ class HttpBackend final : public Backend {
   void resolved(std::vector<boost::asio::ip::tcp::endpoint> endpoints);
 
  private:
+  /// How far an exchange came.
+  struct Received {
+    ResponseReader::Step step;
+    error_code read_error;
+    error_code write_error;
+    bool any_sent;
+    std::uint64_t moves;  // of the addresses, when it began
+  };
   struct Connected {
     std::unique_ptr<ServerConnection> server;
     Attempt failure;
   };
 
   Task<Connected> connect(TimePoint deadline);
-  Task<Attempt> exchange(ServerConnection& server, const ModelRequest& request, Answer& answer);
-  [[nodiscard]] Attempt failure(ServerConnection& server, const ResponseReader& received,
-                                ResponseReader::Step step, error_code error) const;
+  Attempt finish(std::unique_ptr<ServerConnection> server, Answer& answer, Received received);
+  [[nodiscard]] Attempt failure(ServerConnection& server, const ResponseReader& answer,
+                                const Received& received) const;
 
   EventLoop& loop_;
   const std::string authority_;
@@ -42,8 +50,9 @@ class HttpBackend final : public Backend {
   Shard& shard_;
   const Gauges gauges_;
   std::vector<boost::asio::ip::tcp::endpoint> endpoints_;
+  std::uint64_t moves_ = 0;  // how often connections had to be left: those of before are not kept
   ConnectionCache cache_;
-  ServerConnections active_;
+  ServerConnections active_;  // those that connect, too
 };
 
 }  // namespace penstock

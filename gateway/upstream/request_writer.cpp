@@ -11,13 +11,6 @@ namespace {
 
 constexpr Bytes most_copied = 16_KiB;
 
-void append_field(Buffer& out, std::string_view name, std::string_view value) {
-  out.append(name);
-  out.append(": ");
-  out.append(value);
-  out.append("\r\n");
-}
-
 /// What Penstock says itself, or what belonged to the client's connection only.
 bool is_rewritten(FieldName name) {
   switch (name) {
@@ -37,7 +30,7 @@ void append_all_fields(Buffer& out, const Fields& fields) {
   const bool nominates = find(fields, FieldName::connection) != nullptr;
   for (const Field& field : fields) {
     if (is_rewritten(field.known) || (nominates && is_nominated(fields, field.name))) continue;
-    append_field(out, field.name, field.value);
+    out.append_field(field.name, field.value);
   }
 }
 
@@ -46,7 +39,7 @@ void append_identity_fields(Buffer& out, const Fields& fields) {
   constexpr std::array names{"authorization", "baggage", "traceparent", "tracestate", "user-agent"};
   for (const Field& field : fields) {
     for (const char* name : names) {
-      if (equals_lower(field.name, name)) append_field(out, field.name, field.value);
+      if (equals_lower(field.name, name)) out.append_field(field.name, field.value);
     }
   }
 }
@@ -84,16 +77,16 @@ std::string_view write_request(Buffer& out, const ModelRequest& request, std::st
   out.append(' ');
   out.append(request.target);
   out.append(" HTTP/1.1\r\n");
-  append_field(out, "Host", head.authority.empty() ? authority : head.authority);
+  out.append_field("Host", head.authority.empty() ? authority : head.authority);
   if (request.pass == ModelRequest::Pass::all) {
     append_all_fields(out, head.fields);
   } else {
     append_identity_fields(out, head.fields);
-    append_field(out, "Content-Type", request.content_type);
+    out.append_field("Content-Type", request.content_type);
   }
-  append_field(out, "Via", head.minor_version == 0 ? "1.0 penstock" : "1.1 penstock");
-  append_field(out, "X-Forwarded-For", request.client.peer);
-  append_field(out, "X-Request-Id", request.client.id.text());
+  out.append_field("Via", head.minor_version == 0 ? "1.0 penstock" : "1.1 penstock");
+  out.append_field("X-Forwarded-For", request.client.peer);
+  out.append_field("X-Request-Id", request.client.id.text());
   append_timeout(out, remaining);
   if (!request.body.empty() || request.method == "POST" || request.method == "PUT" ||
       request.method == "PATCH") {

@@ -92,6 +92,29 @@ TEST(Buffer, keeps_its_memory_when_cleared_and_gives_it_back_when_released) {
   EXPECT_EQ(pool.in_use(), 0U);
 }
 
+TEST(Buffer, at_rest_keeps_a_block_and_no_more) {
+  BlockPool pool(4_KiB);
+  Buffer buffer(pool);
+  buffer.append("bytes");
+  buffer.rest();
+  EXPECT_TRUE(buffer.empty());
+  EXPECT_EQ(buffer.capacity(), 4_KiB);
+  buffer.append(std::string(5_KiB, 'x'));
+  buffer.rest();
+  EXPECT_EQ(buffer.capacity(), 0U);
+  EXPECT_EQ(pool.in_use(), 0U);
+}
+
+TEST(Buffer, appends_fields_of_a_head) {
+  BlockPool pool(16);
+  Buffer buffer(pool);
+  buffer.append_field("A", "b");
+  buffer.append_field("Empty", "");
+  buffer.append_field("Empty", {});
+  buffer.append_field("Name", std::string(100, 'v'));
+  EXPECT_EQ(buffer.view(), "A: b\r\nEmpty: \r\nEmpty: \r\nName: " + std::string(100, 'v') + "\r\n");
+}
+
 TEST(Buffer, holds_what_a_string_would_after_any_steps) {
   std::mt19937 random(3);
   BlockPool pool(256);

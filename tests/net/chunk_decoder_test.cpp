@@ -67,7 +67,7 @@ void expect_state(std::string_view coded, std::string_view state, Bytes limit = 
 }
 
 TEST(ChunkDecoder, gives_the_data_however_the_bytes_are_cut) {
-  const std::string coded = "4\r\nWiki\r\n05;x=y\r\npedia\r\nB\r\n in\r\n\r\nchunk\r\n0\r\nX: y\r\n\r\n";
+  const std::string coded = "4\r\nWiki\r\n05;x=y\r\npedia\r\nC\r\n in\r\n\r\nchunk\r\n0\r\nX: y\r\n\r\n";
   const std::string rest = "GET / HTTP/1.1\r\n";
   for (std::size_t first = 1; first <= coded.size(); ++first) {
     for (const std::size_t piece : {std::size_t{1}, std::size_t{3}, coded.size() + rest.size()}) {

@@ -11,14 +11,10 @@ std::string spelled(const FramingResult& result) {
   if (const auto* refusal = std::get_if<Refusal>(&result)) return std::string(kind_of(refusal->type).name);
   const auto& framing = std::get<Framing>(result);
   switch (framing.kind) {
-    case Framing::Kind::none:
-      return "none";
-    case Framing::Kind::length:
-      return "length " + std::to_string(framing.length);
-    case Framing::Kind::chunked:
-      return "chunked";
-    case Framing::Kind::until_close:
-      return "until close";
+    case Framing::Kind::none: return "none";
+    case Framing::Kind::length: return "length " + std::to_string(framing.length);
+    case Framing::Kind::chunked: return "chunked";
+    case Framing::Kind::until_close: return "until close";
   }
   return "";
 }
@@ -47,8 +43,8 @@ TEST(RequestFraming, goes_by_the_length_or_the_chunked_coding) {
       {"6.3 6", "Content-Length: 0\r\n", "none"},
       {"6.3 6", "Content-Length: 5\r\n", "length 5"},
       {"6.3 6", "content-length:\t5 \r\n", "length 5", 0},
-      {"6.3 6", "Content-Length: 00000000000000000000005\r\n", "length 5"},
-      {"6.2", "Content-Length: 18446744073709551615\r\n", "length 18446744073709551615"},
+      {"6.3 6", "Content-Length: 0000000000000000005\r\n", "length 5"},
+      {"6.2", "Content-Length: 9999999999999999999\r\n", "length 9999999999999999999"},
       {"6.3 4", "Transfer-Encoding: chunked\r\n", "chunked"},
       {"7", "Transfer-Encoding: CHunKed\r\n", "chunked"},
   };
@@ -57,8 +53,9 @@ TEST(RequestFraming, goes_by_the_length_or_the_chunked_coding) {
 }
 
 TEST(RequestFraming, refuses_a_length_that_is_not_one_number) {
-  for (const std::string value : {"", "a", "5a", "+5", "-5", "-0", "5 5", "5,5", "5, 5", "5,", "0x5", "5.0",
-                                  "\"5\"", "18446744073709551616", "99999999999999999999999", "\xd9\xa5"}) {
+  for (const std::string value :
+       {"", "a", "5a", "+5", "-5", "-0", "5 5", "5,5", "5, 5", "5,", "0x5", "5.0", "\"5\"",
+        "18446744073709551616", "00000000000000000005", "99999999999999999999999", "\xd9\xa5"}) {
     const std::string fields = "Content-Length: " + value + "\r\n";
     EXPECT_EQ(request_framing({"6.3 5", fields, ""}), "bad-request") << value;
   }

@@ -164,7 +164,7 @@ TEST(ResponseReader, bounds_head_and_body_together) {
   const std::string bytes = with_length("hello");
   expect_result({bytes, "GET", Then::waits, bytes.size()}, "200:hello keep");
   expect_result({bytes, "GET", Then::waits, bytes.size() - 1}, too_large);
-  expect_result({"HTTP/1.1 200 OK\r\nContent-Length: 18446744073709551615\r\n\r\n"}, too_large);
+  expect_result({"HTTP/1.1 200 OK\r\nContent-Length: 9999999999999999999\r\n\r\n"}, too_large);
   expect_result({chunked + "5\r\nhello\r\n0\r\n\r\n", "GET", Then::waits, chunked.size() + 4}, too_large);
   expect_result({"HTTP/1.1 200 OK\r\n\r\nhello", "GET", Then::ends, 23}, too_large);
   expect_result({"HTTP/1.1 200 OK\r\n\r\nhello", "GET", Then::ends, 24}, "200:hello close");
@@ -177,7 +177,7 @@ TEST(ResponseReader, refuses_what_is_no_answer) {
             "the answer's Content-Length is not one number");
 }
 
-TEST(ResponseReader, reads_one_answer_after_another_and_gives_its_memory_back) {
+TEST(ResponseReader, reads_one_answer_after_another_and_keeps_no_more_than_its_blocks) {
   BlockPool blocks(4_KiB);
   ResponseReader reader(blocks, 1_MiB);
   const auto read = [&](const std::string& bytes) {
@@ -195,8 +195,8 @@ TEST(ResponseReader, reads_one_answer_after_another_and_gives_its_memory_back) {
     EXPECT_EQ(read("HTTP/1.1 204 No Content\r\n\r\n"), "");
     EXPECT_EQ(read("HTTP/1.1 200"), "");
     EXPECT_TRUE(reader.started());
-    reader.release();
-    EXPECT_EQ(blocks.in_use(), 0U);
+    reader.rest();
+    EXPECT_LE(blocks.in_use(), 3U);
     EXPECT_FALSE(reader.started());
   }
 }

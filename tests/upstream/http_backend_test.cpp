@@ -96,7 +96,7 @@ TEST_F(HttpBackendTest, gives_up_a_storm_of_interim_answers) {
 
 TEST_F(HttpBackendTest, does_not_reuse_after_surplus_bytes_or_a_close) {
   for (const std::string& answer :
-       {ok("a") + "surplus", "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\na",
+       {ok("a") + "surplus", std::string("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\na"),
         std::string("HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\na")}) {
     auto told = attempt();
     RawClient peer = server_.accept();
