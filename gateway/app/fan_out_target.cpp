@@ -5,7 +5,7 @@
 #include "gateway/app/fan_out_merge.hpp"
 #include "gateway/app/model_target.hpp"
 #include "gateway/app/prediction_body.hpp"
-#include "gateway/app/relay.hpp"
+#include "gateway/net/reply.hpp"
 #include "gateway/net/when_all.hpp"
 
 namespace penstock {
@@ -98,7 +98,7 @@ void FanOutTarget::reply(Exchange& exchange, const PredictRequest& asked, const 
   Reply reply(exchange, 200);
   const std::string versions = merged_versions(members);
   if (!versions.empty()) reply.field("X-Model-Version", versions);
-  add_server_timing(reply, exchange, attempts);
+  reply.server_timing(attempts);
   reply.body(json_type, exchange.text);
 }
 

@@ -1,8 +1,5 @@
 #include "gateway/app/relay.hpp"
 
-#include <array>
-#include <charconv>
-
 namespace penstock {
 namespace {
 
@@ -28,27 +25,9 @@ void pass_fields(Reply& reply, const Fields& fields) {
 
 }  // namespace
 
-void add_server_timing(Reply& reply, const Exchange& exchange, int attempts) {
-  const auto microseconds =
-      std::chrono::duration_cast<std::chrono::microseconds>(exchange.answered - exchange.received).count();
-  std::array<char, 64> text;
-  char* at = text.data();
-  const auto words = [&](std::string_view more) { at += more.copy(at, more.size()); };
-  const auto number = [&](std::int64_t value) {
-    at = std::to_chars(at, text.data() + text.size(), value).ptr;
-  };
-  words("total;dur=");
-  number(microseconds / 1000);
-  words(".");
-  number(microseconds / 100 % 10);
-  words(", attempts;desc=");
-  number(attempts);
-  reply.field("Server-Timing", {text.data(), static_cast<std::size_t>(at - text.data())});
-}
-
 void relay_answer(Exchange& exchange, const Answer& answer, int attempts) {
   Reply reply(exchange, answer.status, answer.head != nullptr ? answer.head->reason : std::string_view());
-  add_server_timing(reply, exchange, attempts);
+  reply.server_timing(attempts);
   if (!answer.version.empty()) reply.field("X-Model-Version", answer.version);
   if (answer.generation != 0) reply.field("X-Model-Generation", std::to_string(answer.generation));
   if (answer.head == nullptr) return reply.body(answer.content_type, answer.body);

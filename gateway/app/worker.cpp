@@ -52,7 +52,7 @@ std::unique_ptr<Pool> Worker::make_pool(const Parts& parts, ServedModel& model) 
                                                                  .texts = parts.config.limits.texts})});
     }
   }
-  return std::make_unique<Pool>(model.name, loop_, shard_, std::move(members));
+  return std::make_unique<Pool>(model.name, shard_, std::move(members));
 }
 
 void Worker::start() {

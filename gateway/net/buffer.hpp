@@ -1,5 +1,7 @@
 #pragma once
+#include <array>
 #include <cassert>
+#include <cstdint>
 #include <cstring>
 #include <span>
 #include <string_view>
@@ -50,6 +52,16 @@ class Buffer {
     *at++ = '\r';
     *at++ = '\n';
     end_ = static_cast<std::size_t>(at - data_);
+  }
+  void append_number(std::uint64_t number) {
+    std::array<char, 20> digits;
+    char* const end = digits.data() + digits.size();
+    char* at = end;
+    do {
+      *--at = static_cast<char>('0' + number % 10);
+      number /= 10;
+    } while (number != 0);
+    append({at, static_cast<std::size_t>(end - at)});
   }
   void append(char byte) {
     *room(1).data() = byte;

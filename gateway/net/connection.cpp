@@ -66,7 +66,7 @@ void Connection::on_read_done(error_code error, std::size_t read) {
     Buffer& buffer = reader_->buffer();
     if (read_into_early_) {
       buffer.append({early_, read});
-      if (read == sizeof early_) read_more_now(buffer);
+      if (read == sizeof early_ && most_ > read) read_more_now(buffer);
     } else {
       buffer.commit(read);
     }

@@ -1,6 +1,6 @@
 #include "gateway/net/reply.hpp"
 
-#include <charconv>
+#include <algorithm>
 
 namespace penstock {
 namespace {
@@ -30,12 +30,6 @@ std::string_view reason_of(int status) {
   }
 }
 
-void append_number(Buffer& out, std::size_t number) {
-  const auto room = out.room(20);
-  out.commit(
-      static_cast<std::size_t>(std::to_chars(room.data(), room.data() + 20, number).ptr - room.data()));
-}
-
 }  // namespace
 
 Reply::Reply(Exchange& exchange, int status, std::string_view reason) : exchange_(exchange) {
@@ -43,8 +37,12 @@ Reply::Reply(Exchange& exchange, int status, std::string_view reason) : exchange
   exchange.answered = exchange.loop.now();
   Buffer& out = exchange.out;
   out.clear();
+  if (status == 200 && (reason.empty() || reason == "OK")) {
+    out.append("HTTP/1.1 200 OK\r\n");
+    return;
+  }
   out.append("HTTP/1.1 ");
-  append_number(out, static_cast<std::size_t>(status));
+  out.append_number(static_cast<std::uint64_t>(status));
   out.append(' ');
   out.append(reason.empty() ? reason_of(status) : reason);
   out.append("\r\n");
@@ -52,6 +50,21 @@ Reply::Reply(Exchange& exchange, int status, std::string_view reason) : exchange
 
 Reply& Reply::field(std::string_view name, std::string_view value) {
   exchange_.out.append_field(name, value);
+  return *this;
+}
+
+Reply& Reply::server_timing(int attempts) {
+  const auto took =
+      std::chrono::duration_cast<std::chrono::microseconds>(exchange_.answered - exchange_.received);
+  const auto microseconds = static_cast<std::uint64_t>(std::max<Duration::rep>(took.count(), 0));
+  Buffer& out = exchange_.out;
+  out.append("Server-Timing: total;dur=");
+  out.append_number(microseconds / 1000);
+  out.append('.');
+  out.append_number(microseconds / 100 % 10);
+  out.append(", attempts;desc=");
+  out.append_number(static_cast<std::uint64_t>(attempts));
+  out.append("\r\n");
   return *this;
 }
 
@@ -74,7 +87,7 @@ void Reply::typed_body(std::string_view body) {
   const int status = exchange_.status;
   if (status != 204 && status != 304) {
     exchange_.out.append("Content-Length: ");
-    append_number(exchange_.out, body.size());
+    exchange_.out.append_number(body.size());
     exchange_.out.append("\r\n");
   }
   end(body);

@@ -16,6 +16,8 @@ class Reply {
   Reply& operator=(const Reply&) = delete;
 
   Reply& field(std::string_view name, std::string_view value);
+  /// `Server-Timing: total;dur=12.3, attempts;desc=1`: milliseconds since the request was complete.
+  Reply& server_timing(int attempts);
   /// The Date that its server gave the answer, instead of now.
   Reply& date(std::string_view value);
   /// The end of the answer; one of these three, exactly once.

@@ -38,7 +38,9 @@ Buffer& RequestReader::target() {
 
 std::size_t RequestReader::most() const {
   // What follows a body of known length belongs to the next request and must not land in it.
-  return phase_ == Phase::body_apart ? length_ - body_.size() : 256_KiB;
+  if (phase_ == Phase::body_apart) return length_ - body_.size();
+  // What follows a body in place must not make its buffer grow.
+  return phase_ == Phase::body_in_place ? in_.capacity() - in_.size() : 256_KiB;
 }
 
 std::string_view RequestReader::body() const {

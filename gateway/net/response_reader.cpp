@@ -126,6 +126,11 @@ Step ResponseReader::read_chunks() {
   return Step::need_bytes;
 }
 
+std::size_t ResponseReader::most() const {
+  // What follows a body in place must not make its buffer grow.
+  return phase_ == Phase::body_in_place ? in_.capacity() - in_.size() : 256_KiB;
+}
+
 std::string_view ResponseReader::body() const {
   if (framing_.kind == Framing::Kind::none) return {};
   const bool in_place = body_.empty() && framing_.kind == Framing::Kind::length;

@@ -12,7 +12,7 @@ namespace penstock {
 class ResponseReader {
  public:
   enum class Step {
-    need_bytes,  // read into target(), then advance() again
+    need_bytes,  // read into target(), at most most() bytes, then advance() again
     complete,    // head() and body() are whole
     refused,     // refusal() says why
   };
@@ -28,6 +28,7 @@ class ResponseReader {
   [[nodiscard]] Buffer& target() {
     return phase_ == Phase::body_apart ? body_ : phase_ == Phase::chunks ? raw_ : in_;
   }
+  [[nodiscard]] std::size_t most() const;
 
   [[nodiscard]] const ResponseHead& head() const { return head_; }
   [[nodiscard]] std::string_view body() const;

@@ -35,13 +35,15 @@ void Session::on_read(error_code error) {
   if (error) return end();
   serving_ = true;
   ++set_.busy_;
-  start(serve(), [this] {
-    --set_.busy_;
-    serving_ = false;
-    if (closing_) return end();
-    set_.give_exchange(std::exchange(exchange_, nullptr));
-    rest();
-  });
+  serve();
+}
+
+void Session::finish_serving() {
+  --set_.busy_;
+  serving_ = false;
+  if (closing_) return end();
+  set_.give_exchange(std::exchange(exchange_, nullptr));
+  rest();
 }
 
 void Session::close_after_answer() {
@@ -62,7 +64,7 @@ void Session::end() {
   set_.remove(*this);
 }
 
-Task<void> Session::serve() {
+Detached Session::serve() {
   Exchange& exchange = *exchange_;
   do {
     connection_.expire_after(set_.timeouts_.head);
@@ -83,6 +85,7 @@ Task<void> Session::serve() {
       co_await lingering;
     }
   } while (!closing_ && exchange.next());
+  finish_serving();
 }
 
 void Session::begin(Exchange& exchange) {

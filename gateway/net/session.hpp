@@ -29,12 +29,13 @@ class Session final : public boost::intrusive::list_base_hook<>, private Connect
   Buffer& buffer() override;
   void on_read(error_code error) override;
 
-  Task<void> serve();
+  Detached serve();
   Task<bool> receive(RequestReader::Step step);
   Task<void> refuse(Problem problem);
   /// After the last answer: bytes that come once the socket is closed would wipe it out by a reset.
   Task<void> linger();
   void begin(Exchange& exchange);
+  void finish_serving();
   void end();
 
   SessionSet& set_;

@@ -83,13 +83,11 @@ class [[nodiscard]] Task {
   std::coroutine_handle<promise_type> frame_;
 };
 
-namespace detail {
-
-/// Owns itself: its frame is gone when its body has run.
+/// A coroutine that runs when called and owns itself: its frame is gone when its body has run.
 struct Detached {
   struct promise_type {
-    static void* operator new(std::size_t size) { return take_frame(size); }
-    static void operator delete(void* frame, std::size_t size) noexcept { give_frame(frame, size); }
+    static void* operator new(std::size_t size) { return detail::take_frame(size); }
+    static void operator delete(void* frame, std::size_t size) noexcept { detail::give_frame(frame, size); }
     Detached get_return_object() noexcept { return {}; }
     std::suspend_never initial_suspend() noexcept { return {}; }
     std::suspend_never final_suspend() noexcept { return {}; }
@@ -98,18 +96,11 @@ struct Detached {
   };
 };
 
-template <class Done>
-Detached run_detached(Task<void> task, Done done) {
-  co_await task;
-  done();
-}
-
-}  // namespace detail
-
 /// Runs the task to its end from here; `done` is called last, on this thread.
 template <class Done>
-void start(Task<void> task, Done done) {
-  detail::run_detached(std::move(task), std::move(done));
+Detached start(Task<void> task, Done done) {
+  co_await task;
+  done();
 }
 
 }  // namespace penstock

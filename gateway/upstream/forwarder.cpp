@@ -4,11 +4,13 @@ namespace penstock {
 
 Task<Forwarder::Result> Forwarder::handle(const ModelRequest& request, Answer& answer) {
   Backend::Reuse reuse = Backend::Reuse::allowed;
+  TimePoint now = request.client.received;
   for (int attempts = 1;; ++attempts) {
-    Lease lease = pool_.acquire();
+    Lease lease = pool_.acquire(now);
     Task<Attempt> sending = lease.backend().send(request, answer, reuse);
     Attempt attempt = co_await sending;
-    lease.finish(attempt.outcome, loop_.now());
+    now = loop_.now();
+    lease.finish(attempt.outcome, now);
     const bool repeat = reuse == Backend::Reuse::allowed &&
                         repeat_when_stale(attempt.outcome, request.repeatable, attempt.any_sent);
     if (!repeat) co_return Result{std::move(attempt), attempts};

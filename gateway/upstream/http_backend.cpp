@@ -33,6 +33,7 @@ void HttpBackend::abort() {
 }
 
 Task<Attempt> HttpBackend::send(const ModelRequest& request, Answer& answer, Reuse reuse) {
+  const std::uint64_t moves = moves_;
   std::unique_ptr<ServerConnection> server = reuse == Reuse::allowed ? cache_.take() : nullptr;
   if (server == nullptr) {
     Task<Connected> connecting = connect(request.deadline);
@@ -40,7 +41,6 @@ Task<Attempt> HttpBackend::send(const ModelRequest& request, Answer& answer, Reu
     if (connected.server == nullptr) co_return std::move(connected.failure);
     server = std::move(connected.server);
   }
-  const std::uint64_t moves = moves_;
   active_.push_back(*server);
   shard_.up(gauges_.active);
   Connection& connection = server->connection();
@@ -52,16 +52,19 @@ Task<Attempt> HttpBackend::send(const ModelRequest& request, Answer& answer, Reu
   ReadSome first(connection, reader.target());
   // The read of a reused connection is pending: what it brings from here on is ours.
   if (server->reused()) first.start();
+  // A server may answer before it has read everything: both go on at the same time, and what it said
+  // counts even if the write failed.
   WriteAll write(connection, {answer.out.view(), rest});
-  const error_code write_error = co_await write;
-  // A server may answer before it has read everything, so what it said counts even if the write failed.
+  write.start();
   error_code error = co_await first;
   Step step = error ? Step::need_bytes : reader.advance();
   while (!error && step == Step::need_bytes) {
-    ReadSome more(connection, reader.target());
+    ReadSome more(connection, reader.target(), reader.most());
     error = co_await more;
     if (!error) step = reader.advance();
   }
+  write.give_up();
+  const error_code write_error = co_await write;
   co_return finish(std::move(server), answer, {step, error, write_error, write.sent() != 0, moves});
 }
 

@@ -16,16 +16,15 @@ class Pool {
   };
 
   /// `members` is not empty.
-  Pool(std::string model, EventLoop& loop, Shard& shard, std::vector<Member> members);
+  Pool(std::string model, Shard& shard, std::vector<Member> members);
 
   /// A place on the endpoint with the least in flight.
-  [[nodiscard]] Lease acquire();
+  [[nodiscard]] Lease acquire(TimePoint now);
   [[nodiscard]] const std::string& model() const { return model_; }
   void abort();
 
  private:
   const std::string model_;
-  EventLoop& loop_;
   Shard& shard_;
   std::vector<Member> members_;
   std::vector<std::uint32_t> in_flight_;  // as last looked at

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "gateway/net/characters.hpp"
 
@@ -44,19 +43,13 @@ void append_identity_fields(Buffer& out, const Fields& fields) {
   }
 }
 
-void append_number(Buffer& out, std::uint64_t number) {
-  const auto room = out.room(20);
-  out.commit(
-      static_cast<std::size_t>(std::to_chars(room.data(), room.data() + 20, number).ptr - room.data()));
-}
-
 /// Seconds with three decimals.
 void append_timeout(Buffer& out, Duration remaining) {
   const auto left = std::max(remaining, Duration::zero());
   const auto milliseconds =
       static_cast<std::uint64_t>(std::chrono::ceil<std::chrono::milliseconds>(left).count());
   out.append("X-Request-Timeout: ");
-  append_number(out, milliseconds / 1000);
+  out.append_number(milliseconds / 1000);
   const auto rest = milliseconds % 1000;
   const std::array<char, 6> decimals{'.',
                                      static_cast<char>('0' + rest / 100),
@@ -91,7 +84,7 @@ std::string_view write_request(Buffer& out, const ModelRequest& request, std::st
   if (!request.body.empty() || request.method == "POST" || request.method == "PUT" ||
       request.method == "PATCH") {
     out.append("Content-Length: ");
-    append_number(out, request.body.size());
+    out.append_number(request.body.size());
     out.append("\r\n");
   }
   out.append("\r\n");

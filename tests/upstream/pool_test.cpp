@@ -28,7 +28,7 @@ class PoolTest : public testing::Test {
       endpoints_.push_back(std::make_unique<Endpoint>(registry_, "topic", "http://h:" + std::to_string(i)));
       members.push_back({*endpoints_.back(), std::make_unique<IdleBackend>(aborts_)});
     }
-    pool_ = std::make_unique<Pool>("topic", loop_, registry_.shard(0), std::move(members));
+    pool_ = std::make_unique<Pool>("topic", registry_.shard(0), std::move(members));
   }
 
   std::vector<std::uint32_t> in_flight() const {
@@ -48,21 +48,21 @@ class PoolTest : public testing::Test {
 
 TEST_F(PoolTest, spreads_leases_over_its_endpoints) {
   std::vector<Lease> leases;
-  for (int i = 0; i < 6; ++i) leases.push_back(pool_->acquire());
+  for (int i = 0; i < 6; ++i) leases.push_back(pool_->acquire(clock_.now()));
   EXPECT_EQ(in_flight(), (Counts{2, 2, 2}));
 }
 
 TEST_F(PoolTest, prefers_the_endpoint_with_the_least_in_flight) {
-  const Lease first = pool_->acquire();
-  const Lease second = pool_->acquire();
-  { const Lease third = pool_->acquire(); }
-  const Lease fourth = pool_->acquire();
+  const Lease first = pool_->acquire(clock_.now());
+  const Lease second = pool_->acquire(clock_.now());
+  { const Lease third = pool_->acquire(clock_.now()); }
+  const Lease fourth = pool_->acquire(clock_.now());
   EXPECT_EQ(in_flight(), (Counts{1, 1, 1}));
 }
 
 TEST_F(PoolTest, takes_turns_among_equals) {
   std::vector<const Endpoint*> chosen;
-  for (int i = 0; i < 3; ++i) chosen.push_back(&pool_->acquire().endpoint());
+  for (int i = 0; i < 3; ++i) chosen.push_back(&pool_->acquire(clock_.now()).endpoint());
   EXPECT_NE(chosen[0], chosen[1]);
   EXPECT_NE(chosen[1], chosen[2]);
   EXPECT_NE(chosen[0], chosen[2]);
@@ -70,12 +70,12 @@ TEST_F(PoolTest, takes_turns_among_equals) {
 
 TEST_F(PoolTest, has_its_place_back_however_a_lease_ends) {
   {
-    Lease lease = pool_->acquire();
+    Lease lease = pool_->acquire(clock_.now());
     const Lease moved = std::move(lease);
     EXPECT_EQ(in_flight(), (Counts{1, 0, 0}));
   }
   EXPECT_EQ(in_flight(), (Counts{0, 0, 0}));
-  pool_->acquire().finish(Outcome::reset, clock_.now());
+  pool_->acquire(clock_.now()).finish(Outcome::reset, clock_.now());
   EXPECT_EQ(in_flight(), (Counts{0, 0, 0}));
 }
 

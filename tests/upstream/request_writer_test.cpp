@@ -18,7 +18,7 @@ class RequestWriterTest : public testing::Test {
   /// What a server is sent for a client's request with these bytes.
   std::string written(const std::string& bytes, ModelRequest::Pass pass = ModelRequest::Pass::all,
                       Duration remaining = 60s) {
-    client_.release();
+    client_.forget();
     client_.request.target().append(bytes);
     EXPECT_EQ(client_.request.advance(), RequestReader::Step::complete) << bytes;
     client_.id.keep_or_make(client_.head().fields);

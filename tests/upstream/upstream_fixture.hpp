@@ -133,7 +133,7 @@ class UpstreamTest : public testing::Test {
     backend_ = backend.get();
     std::vector<Pool::Member> members;
     members.push_back({endpoint_, std::move(backend)});
-    pool_ = std::make_unique<Pool>("topic", thread_.loop(), registry_.shard(0), std::move(members));
+    pool_ = std::make_unique<Pool>("topic", registry_.shard(0), std::move(members));
     forwarder_ = std::make_unique<Forwarder>(thread_.loop(), *pool_);
   }
   [[nodiscard]] ModelRequest request_of(const Call& call) {
