@@ -63,9 +63,9 @@ void InProcessBackend::abort() {
 
 Task<Attempt> InProcessBackend::send(const ModelRequest& request, Answer& answer, Reuse) {
   if (model_ == nullptr) {
-    Task<Attempt> loading = load(request.deadline);
-    Attempt loaded = co_await loading;
-    if (loaded.outcome != Outcome::success) co_return loaded;
+    Task<Outcome> loading = load(answer, request.deadline);
+    const Outcome loaded = co_await loading;
+    if (loaded != Outcome::success) co_return Attempt{.outcome = loaded};
   }
   answer.version = model_->version();
   answer.generation = generation_;
@@ -100,7 +100,7 @@ bool InProcessBackend::is_short(const std::vector<std::string>& texts) const {
   return cost <= config_.inline_bytes;
 }
 
-Task<Attempt> InProcessBackend::load(TimePoint deadline) {
+Task<Outcome> InProcessBackend::load(Answer& answer, TimePoint deadline) {
   auto loading = std::make_shared<Loading>();
   Waiter waiter(loop_.wheel(), deadline);
   loading->waiter = &waiter;
@@ -112,13 +112,17 @@ Task<Attempt> InProcessBackend::load(TimePoint deadline) {
   });
   const bool woken = co_await waiter;
   loading->waiter = nullptr;
-  if (!woken) co_return Attempt{.outcome = Outcome::timeout, .detail = "the model was not loaded in time"};
+  if (!woken) {
+    answer.failure = "the model was not loaded in time";
+    co_return Outcome::timeout;
+  }
   if (loading->loaded.model == nullptr) {
-    co_return Attempt{.outcome = Outcome::unloaded, .detail = loading->loaded.error};
+    answer.failure = loading->loaded.error;
+    co_return Outcome::unloaded;
   }
   model_ = loading->loaded.model;
   generation_ = loading->loaded.generation;
-  co_return Attempt{.outcome = Outcome::success};
+  co_return Outcome::success;
 }
 
 Task<Attempt> InProcessBackend::predict(std::vector<std::string> texts, Answer& answer, TimePoint deadline) {
@@ -135,11 +139,15 @@ Task<Attempt> InProcessBackend::predict(std::vector<std::string> texts, Answer& 
     });
   });
   if (!accepted) {
-    co_return Attempt{.outcome = Outcome::overloaded, .detail = "too many long predictions wait already"};
+    answer.failure = "too many long predictions wait already";
+    co_return Attempt{.outcome = Outcome::overloaded};
   }
   const bool woken = co_await waiter;
   prediction->waiter = nullptr;
-  if (!woken) co_return Attempt{.outcome = Outcome::timeout, .detail = "the prediction took too long"};
+  if (!woken) {
+    answer.failure = "the prediction took too long";
+    co_return Attempt{.outcome = Outcome::timeout};
+  }
   answer_with(answer, 200, "application/json", std::move(prediction->json));
   co_return Attempt{.outcome = Outcome::success};
 }

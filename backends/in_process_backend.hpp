@@ -30,7 +30,8 @@ class InProcessBackend final : public Backend {
   struct Prediction;
   struct Loading;
 
-  Task<Attempt> load(TimePoint deadline);
+  /// Outcome::success, or why there is no model; says so in `answer`.
+  Task<Outcome> load(Answer& answer, TimePoint deadline);
   Task<Attempt> predict(std::vector<std::string> texts, Answer& answer, TimePoint deadline);
   [[nodiscard]] bool is_short(const std::vector<std::string>& texts) const;
 

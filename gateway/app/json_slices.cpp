@@ -79,6 +79,11 @@ std::optional<std::string_view> json_member(std::string_view object, std::string
   return std::nullopt;
 }
 
+bool is_json_value(std::string_view text) {
+  Walker walker(text);
+  return !walker.take_value().empty() && walker.at_end();
+}
+
 std::optional<std::vector<std::string_view>> json_elements(std::string_view array) {
   Walker walker(array);
   std::vector<std::string_view> elements;

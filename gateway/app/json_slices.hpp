@@ -10,6 +10,9 @@ namespace penstock {
 /// also the NaN that JSON has no word for.
 [[nodiscard]] std::optional<std::string_view> json_member(std::string_view object, std::string_view name);
 
+/// Whether the text is one value, white space around it aside; told by brackets and strings only.
+[[nodiscard]] bool is_json_value(std::string_view text);
+
 /// The texts of an array's elements; nothing when the text is no array.
 [[nodiscard]] std::optional<std::vector<std::string_view>> json_elements(std::string_view array);
 

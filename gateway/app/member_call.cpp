@@ -27,8 +27,9 @@ Task<void> MemberCall::ask(ModelRequest request, PredictRequest::Kind kind, std:
   Task<Forwarder::Result> handling = forwarder_.handle(request, answer_);
   const Forwarder::Result result = co_await handling;
   attempts_ = result.attempts;
-  problem_ = is_answer(result.last.outcome) ? judge(kind, texts)
-                                            : forwarder_.problem_of(result.last, request.deadline);
+  problem_ = is_answer(result.last.outcome)
+                 ? judge(kind, texts)
+                 : forwarder_.problem_of(result.last.outcome, answer_, request.deadline);
 }
 
 std::optional<Problem> MemberCall::judge(PredictRequest::Kind kind, std::size_t texts) {
@@ -39,7 +40,10 @@ std::optional<Problem> MemberCall::judge(PredictRequest::Kind kind, std::size_t 
     std::string said(answer_.body.substr(0, longest_quote));
     return bad(type_of_status(answer_.status), " answered " + std::to_string(answer_.status) + ": " + said);
   }
-  if (kind == PredictRequest::Kind::mlflow) return std::nullopt;
+  if (kind == PredictRequest::Kind::mlflow) {
+    if (is_json_value(answer_.body)) return std::nullopt;
+    return bad(ProblemType::bad_gateway, " answered with something that is not JSON");
+  }
   const auto list = json_member(answer_.body, "predictions");
   auto predictions = list ? json_elements(*list) : std::nullopt;
   if (!predictions) return bad(ProblemType::bad_gateway, " answered without a list of predictions");

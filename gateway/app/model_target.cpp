@@ -60,7 +60,7 @@ Task<void> ModelTarget::answer(Exchange& exchange) {
   if (is_answer(result.last.outcome)) {
     relay_answer(exchange, answer, result.attempts);
   } else {
-    reply_problem(exchange, forwarder_.problem_of(result.last, request.deadline));
+    reply_problem(exchange, forwarder_.problem_of(result.last.outcome, answer, request.deadline));
   }
 }
 

@@ -115,9 +115,10 @@ std::size_t ChunkDecoder::take_trailer(std::string_view bytes) {
   if (line.state == Line::State::incomplete) {
     return bytes.size() > longest_line ? fail(State::malformed) : 0;
   }
+  Field dropped;
   if (line.text.empty()) {
     state_ = State::done;
-  } else if (!scan_field(line.text, SpaceBeforeColon::refuse) || !count_overhead(line.text.size())) {
+  } else if (!scan_field(line.text, SpaceBeforeColon::refuse, dropped) || !count_overhead(line.text.size())) {
     return fail(State::malformed);
   }
   return static_cast<std::size_t>(line.after - bytes.data());

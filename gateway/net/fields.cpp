@@ -3,7 +3,6 @@
 #include <array>
 #include <cctype>
 #include <cstring>
-#include <span>
 
 namespace penstock {
 namespace {
@@ -13,7 +12,6 @@ struct Known {
   FieldName name;
 };
 
-// Sorted by length: a name is compared only with those as long as itself.
 constexpr std::array known_fields{
     Known{"te", FieldName::te},
     Known{"via", FieldName::via},
@@ -44,18 +42,26 @@ constexpr std::array known_fields{
     Known{"proxy-authorization", FieldName::proxy_authorization},
 };
 
-constexpr std::size_t longest = known_fields.back().lower.size();
+constexpr std::size_t slots = 128;
 
-constexpr auto make_starts() {
-  std::array<std::uint8_t, longest + 2> starts{};
-  for (std::size_t length = 0; length < starts.size(); ++length) {
-    std::uint8_t index = 0;
-    while (index < known_fields.size() && known_fields[index].lower.size() < length) ++index;
-    starts[length] = index;
-  }
-  return starts;
+/// Tells the known names apart by their length and last two letters; the factors were found by trying.
+constexpr std::size_t slot_of(std::string_view name) {
+  const auto letter = [name](std::size_t from_end) {
+    return static_cast<std::size_t>(static_cast<unsigned char>(name[name.size() - from_end]) | 0x20U);
+  };
+  return (name.size() * 2 + letter(2) * 44 + letter(1)) % slots;
 }
-constexpr auto starts = make_starts();
+
+constexpr auto make_slots() {
+  std::array<std::uint8_t, slots> table{};
+  for (std::size_t i = 0; i < known_fields.size(); ++i) {
+    std::uint8_t& slot = table[slot_of(known_fields[i].lower)];
+    if (slot != 0) throw "two known names share a slot";  // at compile time: choose other factors
+    slot = static_cast<std::uint8_t>(i + 1);
+  }
+  return table;
+}
+constexpr auto slot_table = make_slots();
 
 template <class Word>
 bool equals_word(const char* name, const char* lower, Word fold) {
@@ -87,20 +93,12 @@ bool equals_known(std::string_view name, std::string_view lower) {
 }  // namespace
 
 FieldName recognise(std::string_view name) {
-  if (name.size() > longest) return FieldName::other;
-  const std::span candidates(known_fields.begin() + starts[name.size()],
-                             known_fields.begin() + starts[name.size() + 1]);
-  for (const Known& known : candidates) {
-    if (equals_known(name, known.lower)) return known.name;
-  }
-  return FieldName::other;
-}
-
-const Field* find(const Fields& fields, FieldName name) {
-  for (const Field& field : fields) {
-    if (field.known == name) return &field;
-  }
-  return nullptr;
+  if (name.size() < 2) return FieldName::other;
+  const std::uint8_t slot = slot_table[slot_of(name)];
+  if (slot == 0) return FieldName::other;
+  const Known& candidate = known_fields[slot - 1U];
+  const bool same = candidate.lower.size() == name.size() && equals_known(name, candidate.lower);
+  return same ? candidate.name : FieldName::other;
 }
 
 bool is_hop_by_hop(FieldName name) {

@@ -44,7 +44,12 @@ using Fields = std::vector<Field>;
 [[nodiscard]] FieldName recognise(std::string_view name);
 
 /// The first field of that name, or null.
-[[nodiscard]] const Field* find(const Fields& fields, FieldName name);
+[[nodiscard]] inline const Field* find(const Fields& fields, FieldName name) {
+  for (const Field& field : fields) {
+    if (field.known == name) return &field;
+  }
+  return nullptr;
+}
 
 /// Whether a field belongs to one connection only and is never passed on (RFC 9110 §7.6.1).
 [[nodiscard]] bool is_hop_by_hop(FieldName name);

@@ -4,17 +4,18 @@
 
 namespace penstock {
 
-std::optional<Field> scan_field(std::string_view line, SpaceBeforeColon space) {
+bool scan_field(std::string_view line, SpaceBeforeColon space, Field& field) {
   const std::size_t colon = line.find(':');
-  if (colon == std::string_view::npos) return std::nullopt;
+  if (colon == std::string_view::npos) return false;
   std::string_view name = line.substr(0, colon);
   if (space == SpaceBeforeColon::remove) {
     while (!name.empty() && (name.back() == ' ' || name.back() == '\t')) name.remove_suffix(1);
   }
-  const FieldName known = recognise(name);
+  field.name = name;
+  field.value = trim(line.substr(colon + 1));
+  field.known = recognise(name);
   // A known name is a token by being known.
-  if (known == FieldName::other && (name.empty() || !octet::all(name, octet::token))) return std::nullopt;
-  return Field{.name = name, .value = trim(line.substr(colon + 1)), .known = known};
+  return field.known != FieldName::other || (!name.empty() && octet::all(name, octet::token));
 }
 
 }  // namespace penstock

@@ -44,7 +44,7 @@ struct Line {
 /// repaired.
 enum class SpaceBeforeColon { refuse, remove };
 
-/// Splits `name: value`; nothing when it is no field line (a folded line is none).
-[[nodiscard]] std::optional<Field> scan_field(std::string_view line, SpaceBeforeColon space);
+/// Splits `name: value` into `field`; false when it is no field line (a folded line is none).
+[[nodiscard]] bool scan_field(std::string_view line, SpaceBeforeColon space, Field& field);
 
 }  // namespace penstock

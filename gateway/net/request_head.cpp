@@ -59,9 +59,9 @@ Scan RequestScanner::scan_lines(std::string_view bytes, RequestHead& head) {
     if (head.fields.size() == limits_->headers) {
       return Scan::refuse(ProblemType::head_too_large, "the head has more fields than limits.headers");
     }
-    const auto field = scan_field(line.text, SpaceBeforeColon::refuse);
-    if (!field) return Scan::refuse(ProblemType::bad_request, "a line of the head is not `name: value`");
-    head.fields.push_back(*field);
+    Field& field = head.fields.emplace_back();
+    if (!scan_field(line.text, SpaceBeforeColon::refuse, field))
+      return Scan::refuse(ProblemType::bad_request, "a line of the head is not `name: value`");
   }
 }
 

@@ -76,9 +76,9 @@ Scan ResponseScanner::scan_lines(std::string_view bytes, ResponseHead& head) {
       return Scan::complete();
     }
     if (head.fields.size() == most_fields) return bad("the answer has more than 256 fields");
-    const auto field = scan_field(line.text, SpaceBeforeColon::remove);
-    if (!field) return bad("a line of the answer's head is not `name: value`");
-    head.fields.push_back(*field);
+    Field& field = head.fields.emplace_back();
+    if (!scan_field(line.text, SpaceBeforeColon::remove, field))
+      return bad("a line of the answer's head is not `name: value`");
   }
 }
 

@@ -38,12 +38,12 @@ struct Answer {
   const ResponseHead* head = nullptr;  // of a server's answer
   std::string version{};               // of the model that answered; empty: unknown
   std::uint64_t generation = 0;        // 0: unknown
+  std::string failure{};               // for people, when there is no answer
 };
 
 /// How an attempt went.
 struct Attempt {
   Outcome outcome;
-  std::string detail{};   // for people, when there is no answer
   bool any_sent = false;  // a byte of the request was handed to the kernel
 };
 

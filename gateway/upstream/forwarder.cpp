@@ -8,19 +8,19 @@ Task<Forwarder::Result> Forwarder::handle(const ModelRequest& request, Answer& a
   for (int attempts = 1;; ++attempts) {
     Lease lease = pool_.acquire(now);
     Task<Attempt> sending = lease.backend().send(request, answer, reuse);
-    Attempt attempt = co_await sending;
+    const Attempt attempt = co_await sending;
     now = loop_.now();
     lease.finish(attempt.outcome, now);
     const bool repeat = reuse == Backend::Reuse::allowed &&
                         repeat_when_stale(attempt.outcome, request.repeatable, attempt.any_sent);
-    if (!repeat) co_return Result{std::move(attempt), attempts};
+    if (!repeat) co_return Result{attempt, attempts};
     reuse = Backend::Reuse::fresh_connection;
   }
 }
 
-Problem Forwarder::problem_of(const Attempt& failed, TimePoint deadline) const {
-  Problem problem{.type = ProblemType::bad_gateway, .detail = failed.detail, .model = model()};
-  switch (failed.outcome) {
+Problem Forwarder::problem_of(Outcome outcome, const Answer& answer, TimePoint deadline) const {
+  Problem problem{.type = ProblemType::bad_gateway, .detail = answer.failure, .model = model()};
+  switch (outcome) {
     case Outcome::refused:
     case Outcome::connect_timeout:
       problem.type = ProblemType::model_unavailable;

@@ -18,7 +18,7 @@ class Forwarder {
 
   [[nodiscard]] const std::string& model() const { return pool_.model(); }
   /// What the client is told of an attempt that brought no answer.
-  [[nodiscard]] Problem problem_of(const Attempt& failed, TimePoint deadline) const;
+  [[nodiscard]] Problem problem_of(Outcome outcome, const Answer& answer, TimePoint deadline) const;
 
  private:
   EventLoop& loop_;

@@ -36,9 +36,9 @@ Task<Attempt> HttpBackend::send(const ModelRequest& request, Answer& answer, Reu
   const std::uint64_t moves = moves_;
   std::unique_ptr<ServerConnection> server = reuse == Reuse::allowed ? cache_.take() : nullptr;
   if (server == nullptr) {
-    Task<Connected> connecting = connect(request.deadline);
+    Task<Connected> connecting = connect(request.deadline, answer.failure);
     Connected connected = co_await connecting;
-    if (connected.server == nullptr) co_return std::move(connected.failure);
+    if (connected.server == nullptr) co_return Attempt{.outcome = connected.outcome};
     server = std::move(connected.server);
   }
   active_.push_back(*server);
@@ -68,8 +68,9 @@ Task<Attempt> HttpBackend::send(const ModelRequest& request, Answer& answer, Reu
   co_return finish(std::move(server), answer, {step, error, write_error, write.sent() != 0, moves});
 }
 
-Task<HttpBackend::Connected> HttpBackend::connect(TimePoint deadline) {
-  Connected result{.server = nullptr, .failure = {Outcome::refused, "its name does not resolve"}};
+Task<HttpBackend::Connected> HttpBackend::connect(TimePoint deadline, std::string& failure) {
+  Connected result{.server = nullptr, .outcome = Outcome::refused};
+  failure = authority_ + " has a name that does not resolve";
   const std::vector<boost::asio::ip::tcp::endpoint> endpoints = endpoints_;  // they may change meanwhile
   for (const auto& endpoint : endpoints) {
     auto server = std::make_unique<ServerConnection>(loop_);
@@ -83,9 +84,9 @@ Task<HttpBackend::Connected> HttpBackend::connect(TimePoint deadline) {
       result.server = std::move(server);
       break;
     }
-    result.failure = connection.timed_out() ? Attempt{Outcome::connect_timeout,
-                                                      authority_ + " took too long to accept a connection"}
-                                            : Attempt{Outcome::refused, authority_ + ": " + error.message()};
+    const bool late = connection.timed_out();
+    result.outcome = late ? Outcome::connect_timeout : Outcome::refused;
+    failure = authority_ + (late ? " took too long to accept a connection" : ": " + error.message());
     if (!connection.open()) break;  // aborted
   }
   co_return result;
@@ -96,7 +97,9 @@ Attempt HttpBackend::finish(std::unique_ptr<ServerConnection> server, Answer& an
   shard_.down(gauges_.active);
   ResponseReader& reader = answer.received;
   if (received.read_error == boost::asio::error::eof) received.step = reader.end_of_stream();
-  if (received.step != Step::complete) return failure(*server, reader, received);
+  if (received.step != Step::complete) {
+    return {.outcome = failure(*server, answer, received), .any_sent = received.any_sent};
+  }
   answer.status = reader.head().status;
   answer.head = &reader.head();
   answer.body = reader.body();
@@ -107,12 +110,12 @@ Attempt HttpBackend::finish(std::unique_ptr<ServerConnection> server, Answer& an
   return {.outcome = outcome_of_status(answer.status), .any_sent = received.any_sent};
 }
 
-Attempt HttpBackend::failure(ServerConnection& server, const ResponseReader& reader,
-                             const Received& received) const {
+Outcome HttpBackend::failure(ServerConnection& server, Answer& answer, const Received& received) const {
+  const ResponseReader& reader = answer.received;
   const bool began = reader.started();
   const auto failed = [&](Outcome outcome, std::string_view what) {
-    return Attempt{
-        .outcome = outcome, .detail = authority_ + std::string(what), .any_sent = received.any_sent};
+    answer.failure = authority_ + std::string(what);
+    return outcome;
   };
   if (server.connection().timed_out()) return failed(Outcome::timeout, " did not answer in time");
   if (received.step == Step::refused && !received.read_error) {

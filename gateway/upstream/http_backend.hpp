@@ -34,14 +34,14 @@ class HttpBackend final : public Backend {
     std::uint64_t moves;  // of the addresses, when it began
   };
   struct Connected {
-    std::unique_ptr<ServerConnection> server;
-    Attempt failure;
+    std::unique_ptr<ServerConnection> server;  // null: none
+    Outcome outcome;
   };
 
-  Task<Connected> connect(TimePoint deadline);
+  Task<Connected> connect(TimePoint deadline, std::string& failure);
   Attempt finish(std::unique_ptr<ServerConnection> server, Answer& answer, Received received);
-  [[nodiscard]] Attempt failure(ServerConnection& server, const ResponseReader& answer,
-                                const Received& received) const;
+  /// Why there is no answer; says so in `answer`.
+  Outcome failure(ServerConnection& server, Answer& answer, const Received& received) const;
 
   EventLoop& loop_;
   const std::string authority_;

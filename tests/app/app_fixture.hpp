@@ -37,7 +37,8 @@ class ScriptedBackend final : public Backend {
     answer.content_type = "application/json";
     answer.version = version;
     answer.generation = generation;
-    co_return Attempt{.outcome = outcome, .detail = "it is gone"};
+    answer.failure = "it is gone";
+    co_return Attempt{.outcome = outcome};
   }
   void abort() override {}
   explicit ScriptedBackend(EventLoop& event_loop) : loop(event_loop) {}

@@ -92,15 +92,17 @@ TEST(Buffer, keeps_its_memory_when_cleared_and_gives_it_back_when_released) {
   EXPECT_EQ(pool.in_use(), 0U);
 }
 
-TEST(Buffer, at_rest_keeps_a_block_and_no_more) {
+TEST(Buffer, keeps_a_block_and_no_more_when_trimmed) {
   BlockPool pool(4_KiB);
   Buffer buffer(pool);
   buffer.append("bytes");
-  buffer.rest();
-  EXPECT_TRUE(buffer.empty());
+  buffer.trim();
+  EXPECT_EQ(buffer.view(), "bytes");
   EXPECT_EQ(buffer.capacity(), 4_KiB);
   buffer.append(std::string(5_KiB, 'x'));
-  buffer.rest();
+  buffer.clear();
+  buffer.trim();
+  EXPECT_TRUE(buffer.empty());
   EXPECT_EQ(buffer.capacity(), 0U);
   EXPECT_EQ(pool.in_use(), 0U);
 }
@@ -136,9 +138,7 @@ TEST(Buffer, holds_what_a_string_would_after_any_steps) {
         model.resize(size);
         break;
       }
-      case 2:
-        buffer.compact();
-        break;
+      case 2: buffer.compact(); break;
       case 3:
         if (random() % 50 == 0) {
           buffer.release();
@@ -149,9 +149,7 @@ TEST(Buffer, holds_what_a_string_would_after_any_steps) {
         buffer.append('z');
         model += 'z';
         break;
-      default:
-        buffer.append(bytes);
-        model += bytes;
+      default: buffer.append(bytes); model += bytes;
     }
     ASSERT_EQ(buffer.view(), model);
     ASSERT_EQ(buffer.empty(), model.empty());

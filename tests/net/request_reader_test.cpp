@@ -206,7 +206,7 @@ TEST(RequestReader, knows_when_its_head_is_complete) {
   EXPECT_TRUE(reading.reader.head_complete());
 }
 
-TEST(RequestReader, starts_afresh_after_a_rest_and_keeps_no_more_than_its_blocks) {
+TEST(RequestReader, starts_afresh_after_forgetting_and_keeps_blocks_only_when_trimmed) {
   BlockPool blocks(4_KiB);
   const Limits limits;
   RequestReader reader(blocks, limits);
@@ -217,8 +217,11 @@ TEST(RequestReader, starts_afresh_after_a_rest_and_keeps_no_more_than_its_blocks
     while (reader.advance() == Step::need_bytes && wire.read(reader.target(), reader.most())) {
     }
     EXPECT_EQ(reader.head().target, reader.head_complete() ? bytes.substr(bytes.find('/'), 2) : "");
-    reader.rest();
+    reader.forget();
     EXPECT_FALSE(reader.head_complete());
+    EXPECT_TRUE(reader.target().empty());
+    reader.trim();
+    EXPECT_LE(reader.target().capacity(), blocks.block_size());
     EXPECT_LE(blocks.in_use(), 3U);
   }
 }

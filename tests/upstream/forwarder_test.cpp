@@ -168,6 +168,11 @@ TEST_F(ForwarderTest, tells_what_became_of_a_request) {
     bool retry_after;
   };
   const TimePoint later = thread_.clock().now() + 1s;
+  BlockPool blocks(4_KiB);
+  ResponseReader received(blocks, 1_KiB);
+  Buffer out(blocks);
+  std::string made;
+  const Answer answer{.received = received, .out = out, .made = made, .failure = "why"};
   for (const auto& [outcome, type, retry_after] :
        {Case{Outcome::refused, ProblemType::model_unavailable, true},
         Case{Outcome::connect_timeout, ProblemType::model_unavailable, true},
@@ -176,13 +181,13 @@ TEST_F(ForwarderTest, tells_what_became_of_a_request) {
         Case{Outcome::overloaded, ProblemType::overloaded, true},
         Case{Outcome::stale, ProblemType::bad_gateway, false}, Case{Outcome::reset, ProblemType::bad_gateway, false},
         Case{Outcome::malformed, ProblemType::bad_gateway, false}}) {
-    const Problem problem = forwarder_->problem_of({.outcome = outcome, .detail = "why"}, later);
+    const Problem problem = forwarder_->problem_of(outcome, answer, later);
     EXPECT_EQ(problem.type, type) << name_of(outcome);
     EXPECT_EQ(problem.retry_after.has_value(), retry_after) << name_of(outcome);
     EXPECT_EQ(problem.model, "topic");
     EXPECT_EQ(problem.detail, "why");
   }
-  const Problem late = forwarder_->problem_of({.outcome = Outcome::timeout}, thread_.clock().now());
+  const Problem late = forwarder_->problem_of(Outcome::timeout, answer, thread_.clock().now());
   EXPECT_EQ(late.type, ProblemType::deadline_exceeded);
 }
 

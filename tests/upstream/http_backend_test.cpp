@@ -164,7 +164,7 @@ TEST_F(HttpBackendTest, ends_an_attempt_in_its_time) {
 TEST_F(HttpBackendTest, ends_an_attempt_at_its_requests_deadline) {
   auto told = attempt({.deadline = 5s});
   RawClient peer = server_.accept();
-  EXPECT_THAT(peer.read_request(), HasSubstr("\r\nX-Request-Timeout: 5\r\n"));
+  EXPECT_THAT(peer.read_request(), HasSubstr("\r\nX-Request-Timeout: 5.000\r\n"));
   thread_.advance(6s);
   EXPECT_EQ(told.get().outcome, Outcome::timeout);
 }
@@ -172,6 +172,7 @@ TEST_F(HttpBackendTest, ends_an_attempt_at_its_requests_deadline) {
 TEST_F(HttpBackendTest, ends_an_attempt_whose_server_never_reads) {
   auto told = attempt({.body = std::string(12_MiB, 'x')});
   RawClient peer = server_.accept();
+  ASSERT_TRUE(eventually([this] { return gauge("active") == 1; }));
   thread_.advance(31s);
   ASSERT_EQ(told.wait_for(10s), std::future_status::ready);
   EXPECT_EQ(told.get().outcome, Outcome::timeout);

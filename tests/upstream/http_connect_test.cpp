@@ -66,11 +66,10 @@ TEST_F(HttpConnectTest, survives_new_addresses_while_it_connects) {
   resolve({full.server.port(), full.server.port(), full.server.port(), full.server.port()});
   auto told = attempt();
   resolve({server_.port()});
-  for (int i = 0; i < 4; ++i) {
+  EXPECT_TRUE(eventually([&] {
     thread_.advance(2s);
-    thread_.run([] {});
-  }
-  EXPECT_EQ(told.get().outcome, Outcome::connect_timeout);
+    return told.wait_for(0s) == std::future_status::ready;
+  }));
 }
 
 TEST_F(HttpConnectTest, leaves_idle_connections_to_an_address_that_is_gone) {

@@ -47,7 +47,7 @@ TEST_F(RequestWriterTest, writes_the_request_anew) {
   const std::string text = written("POST /p?q HTTP/1.1\r\nHost: front\r\nX-Request-Id: id-1\r\nContent-Length: 2\r\n\r\n{}");
   EXPECT_EQ(text,
             "POST /p?q HTTP/1.1\r\nHost: front\r\nVia: 1.1 penstock\r\nX-Forwarded-For: 192.0.2.7\r\n"
-            "X-Request-Id: id-1\r\nX-Request-Timeout: 60\r\nContent-Length: 2\r\n\r\n{}");
+            "X-Request-Id: id-1\r\nX-Request-Timeout: 60.000\r\nContent-Length: 2\r\n\r\n{}");
 }
 
 TEST_F(RequestWriterTest, passes_on_what_may_travel) {
@@ -116,11 +116,11 @@ TEST_F(RequestWriterTest, writes_the_remaining_time_in_seconds) {
     const auto from = text.find("X-Request-Timeout: ") + 19;
     return text.substr(from, text.find('\r', from) - from);
   };
-  EXPECT_EQ(timeout(60s), "60");
-  EXPECT_EQ(timeout(1250ms), "1.25");
+  EXPECT_EQ(timeout(60s), "60.000");
+  EXPECT_EQ(timeout(1250ms), "1.250");
   EXPECT_EQ(timeout(1us), "0.001");
-  EXPECT_EQ(timeout(100'000s), "100000");
-  EXPECT_EQ(timeout(-5s), "0");
+  EXPECT_EQ(timeout(100'000s), "100000.000");
+  EXPECT_EQ(timeout(-5s), "0.000");
 }
 
 }  // namespace

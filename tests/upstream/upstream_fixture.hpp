@@ -148,7 +148,7 @@ class UpstreamTest : public testing::Test {
   static Told tell(const Attempt& attempt, const Answer& answer, int attempts) {
     const bool came = is_answer(attempt.outcome);
     return {.outcome = attempt.outcome,
-            .detail = attempt.detail,
+            .detail = answer.failure,
             .any_sent = attempt.any_sent,
             .attempts = attempts,
             .status = came ? answer.status : 0,
