@@ -1,9 +1,9 @@
 #include "backends/mlflow_input.hpp"
 
-#include "backends/json_text.hpp"
 #include "backends/media_type.hpp"
 #include "backends/mlflow_csv.hpp"
 #include "backends/mlflow_json.hpp"
+#include "gateway/net/json_text.hpp"
 
 namespace penstock {
 namespace {

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <cmath>
 
-#include "backends/json_text.hpp"
+#include "gateway/net/json_text.hpp"
 
 namespace penstock {
 namespace {

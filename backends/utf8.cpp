@@ -1,14 +1,14 @@
 #include "backends/utf8.hpp"
 
-#include <boost/locale/utf.hpp>
+#include "gateway/telemetry/utf8.hpp"
 
 namespace penstock {
 
 bool is_utf8(std::string_view bytes) {
-  using boost::locale::utf::utf_traits;
-  for (const auto* at = bytes.begin(); at != bytes.end();) {
-    const auto point = utf_traits<char>::decode(at, bytes.end());
-    if (point == boost::locale::utf::illegal || point == boost::locale::utf::incomplete) return false;
+  while (!bytes.empty()) {
+    const Utf8Character character = first_character(bytes);
+    if (!character.valid) return false;
+    bytes.remove_prefix(character.length);
   }
   return true;
 }

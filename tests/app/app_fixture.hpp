@@ -73,7 +73,7 @@ class AppTest : public testing::Test {
     auto model = std::unique_ptr<Model>(new Model{{registry_, name, "in-process"}, backend.get(), nullptr});
     std::vector<Pool::Member> members;
     members.push_back({model->endpoint, std::move(backend)});
-    model->pool = std::make_unique<Pool>(name, loop_, registry_.shard(0), std::move(members));
+    model->pool = std::make_unique<Pool>(name, registry_.shard(0), std::move(members));
     return *models_.emplace_back(std::move(model));
   }
   /// Puts the request's bytes into the exchange.

@@ -24,7 +24,7 @@ TEST(PredictionBody, is_json_whatever_the_texts_hold) {
   const Texts texts{"", "\"\\\n\r\t\x01", "ä 漢字 🙂", std::string("a\0b", 3)};
   const auto parsed = nlohmann::json::parse(prediction_body(texts, {}));
   EXPECT_EQ(parsed.at("instances").get<Texts>(), texts);
-  EXPECT_NO_THROW(static_cast<void>(nlohmann::json::parse(prediction_body(Texts{"\xff\xc3(", "\xed\xa0\x80"}, {}))));
+  EXPECT_TRUE(nlohmann::json::accept(prediction_body(Texts{"\xff\xc3(", "\xed\xa0\x80"}, {})));
 }
 
 TEST(TextOfQuery, reads_the_text) {

@@ -97,7 +97,7 @@ TEST_F(RelayTest, says_how_long_it_took) {
   Exchange& exchange = ask("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
   clock_.advance(1234567us);
   Reply reply(exchange, 200);
-  add_server_timing(reply, exchange, 3);
+  reply.server_timing(3);
   reply.body("text/plain", "");
   EXPECT_THAT(sent(), HasSubstr("\r\nServer-Timing: total;dur=1234.5, attempts;desc=3\r\n"));
 }

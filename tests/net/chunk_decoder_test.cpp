@@ -15,14 +15,10 @@ std::string name_of(State state) {
     case State::size_line:
     case State::data:
     case State::data_end:
-    case State::trailers:
-      return "incomplete";
-    case State::done:
-      return "done";
-    case State::malformed:
-      return "malformed";
-    case State::too_large:
-      return "too large";
+    case State::trailers: return "incomplete";
+    case State::done: return "done";
+    case State::malformed: return "malformed";
+    case State::too_large: return "too large";
   }
   return "";
 }

@@ -11,12 +11,9 @@ namespace {
 
 std::optional<std::string> verdict(const Scan& scan, const RequestHead& head) {
   switch (scan.state) {
-    case Scan::State::incomplete:
-      return std::nullopt;
-    case Scan::State::refused:
-      return std::string(kind_of(scan.refusal.type).name);
-    case Scan::State::complete:
-      break;
+    case Scan::State::incomplete: return std::nullopt;
+    case Scan::State::refused: return std::string(kind_of(scan.refusal.type).name);
+    case Scan::State::complete: break;
   }
   return std::string(head.method) + ' ' + std::string(head.target) + ' ' + std::string(head.authority) + ' ' +
          std::to_string(head.minor_version);
@@ -62,9 +59,7 @@ std::string moved_at(std::string_view raw, std::size_t place, const Limits& limi
 
 }  // namespace
 
-std::string verdict_of(std::string_view raw, const Limits& limits) {
-  return cut_at(raw, raw.size(), limits);
-}
+std::string verdict_of(std::string_view raw, const Limits& limits) { return cut_at(raw, raw.size(), limits); }
 
 void expect_verdicts(std::span<const RequestCase> cases, const Limits& limits) {
   for (const RequestCase& test : cases) {

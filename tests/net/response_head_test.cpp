@@ -15,12 +15,9 @@ std::string verdict_of(std::string_view raw, std::size_t first) {
     scan = scanner.scan(raw.substr(0, size), head);
   }
   switch (scan.state) {
-    case Scan::State::incomplete:
-      return "incomplete";
-    case Scan::State::refused:
-      return std::string(kind_of(scan.refusal.type).name);
-    case Scan::State::complete:
-      break;
+    case Scan::State::incomplete: return "incomplete";
+    case Scan::State::refused: return std::string(kind_of(scan.refusal.type).name);
+    case Scan::State::complete: break;
   }
   return std::to_string(head.status) + ' ' + std::string(head.reason) + ' ' +
          std::to_string(head.minor_version) + ' ' + std::to_string(head.fields.size());

@@ -20,9 +20,7 @@ struct Gate {
   void open() { std::exchange(waiting, {}).resume(); }
 };
 
-Task<int> add(int a, int b) {
-  co_return a + b;
-}
+Task<int> add(int a, int b) { co_return a + b; }
 
 Task<void> add_to(int& sum, int times) {
   for (int i = 0; i < times; ++i) {
@@ -66,9 +64,7 @@ TEST(Task, goes_on_where_it_waited) {
   EXPECT_EQ(log, "abcde");
 }
 
-Task<std::unique_ptr<int>> make(int value) {
-  co_return std::make_unique<int>(value);
-}
+Task<std::unique_ptr<int>> make(int value) { co_return std::make_unique<int>(value); }
 
 Task<void> receive(std::unique_ptr<int>& result) {
   Task<std::unique_ptr<int>> making = make(7);
