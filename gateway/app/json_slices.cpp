@@ -1,5 +1,7 @@
 #include "gateway/app/json_slices.hpp"
 
+#include <string>
+
 namespace penstock {
 namespace {
 
@@ -26,20 +28,24 @@ class Walker {
   /// Any value, or nothing where none begins or the text ends within it.
   std::string_view take_value() {
     const std::size_t from = at_;
-    std::size_t depth = 0;
+    std::string closing;  // the brackets that have to come, the next one last
     while (!at_end()) {
       const char c = text_[at_];
       if (c == '"') {
         if (!skip_string()) return {};
-        if (depth == 0) break;
+        if (closing.empty()) break;
         continue;
       }
-      if (depth == 0 && (c == ',' || c == ']' || c == '}')) break;
-      if (c == '[' || c == '{') ++depth;
+      const bool closes = c == ']' || c == '}';
+      if (closing.empty() && (c == ',' || closes)) break;
       ++at_;
-      if ((c == ']' || c == '}') && --depth == 0) break;
+      if (c == '[' || c == '{') closing += c == '[' ? ']' : '}';
+      if (!closes) continue;
+      if (closing.back() != c) return {};
+      closing.pop_back();
+      if (closing.empty()) break;
     }
-    if (depth != 0) return {};
+    if (!closing.empty()) return {};
     std::string_view taken = text_.substr(from, at_ - from);
     while (!taken.empty() && is_space(taken.back())) taken.remove_suffix(1);
     skip_space();

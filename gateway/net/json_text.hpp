@@ -4,7 +4,7 @@
 
 namespace penstock {
 
-/// Appends `text` as a JSON string with its quotes; octets that are not UTF-8 become U+FFFD.
+/// Appends `text` as a JSON string with its quotes; what is not UTF-8 becomes U+FFFD.
 void append_json_string(std::string& out, std::string_view text);
 
 }  // namespace penstock

@@ -1,10 +1,10 @@
 #pragma once
-#include <gtest/gtest.h>
-
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "gateway/net/waiter.hpp"
 #include "gateway/telemetry/registry.hpp"
@@ -98,7 +98,9 @@ class AppTest : public testing::Test {
     EXPECT_TRUE(done);
   }
   /// What goes to the client.
-  [[nodiscard]] std::string sent() const { return std::string(exchange_->out.view()) + std::string(exchange_->tail); }
+  [[nodiscard]] std::string sent() const {
+    return std::string(exchange_->out.view()) + std::string(exchange_->tail);
+  }
   [[nodiscard]] std::string sent_body() const {
     const std::string all = sent();
     return all.substr(all.find("\r\n\r\n") + 4);

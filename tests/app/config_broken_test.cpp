@@ -10,9 +10,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path broken_folder() {
-  return source_folder() / "tests" / "app" / "broken";
-}
+fs::path broken_folder() { return source_folder() / "tests" / "app" / "broken"; }
 
 /// Each file there, by its name without the extension.
 std::vector<std::string> broken_files() {
@@ -69,9 +67,7 @@ TEST_P(BrokenConfig, names_every_error_at_its_place) {
 INSTANTIATE_TEST_SUITE_P(Files, BrokenConfig, ::testing::ValuesIn(broken_files()),
                          [](const auto& file) { return file.param; });
 
-TEST(BrokenConfigs, are_at_least_sixty) {
-  EXPECT_GE(broken_files().size(), 60U);
-}
+TEST(BrokenConfigs, are_at_least_sixty) { EXPECT_GE(broken_files().size(), 60U); }
 
 }  // namespace
 }  // namespace penstock::testing

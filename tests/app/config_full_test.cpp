@@ -95,9 +95,7 @@ std::set<std::string> names_of_defaults(const YamlNode& tree) {
   return names;
 }
 
-ParsedConfig parse(const YamlNode& tree) {
-  return parse_config(emitted(tree), with_environment());
-}
+ParsedConfig parse(const YamlNode& tree) { return parse_config(emitted(tree), with_environment()); }
 
 TEST(FullConfig, is_valid) {
   const auto parsed = parse_config(read_text(source_folder() / "conf" / "full.yaml"), with_environment());

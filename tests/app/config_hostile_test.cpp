@@ -21,9 +21,7 @@ std::string repeated(std::string_view part, std::size_t times) {
 }
 
 /// As much of it as a configuration may be long.
-std::string filled(std::string_view part) {
-  return repeated(part, YamlBounds::bytes / part.size());
-}
+std::string filled(std::string_view part) { return repeated(part, YamlBounds::bytes / part.size()); }
 
 /// Sanitizers take several times the memory themselves.
 void expect_little_memory() {
@@ -157,17 +155,10 @@ TEST(HostileConfig, made_by_random_changes_is_read_or_refused) {
     for (std::size_t changes = 1 + below(8); changes > 0; --changes) {
       const auto at = below(text.size());
       switch (below(4)) {
-        case 0:
-          text[at] = static_cast<char>(below(256));
-          break;
-        case 1:
-          text[at] = marks[below(marks.size())];
-          break;
-        case 2:
-          text.insert(at, text.substr(below(text.size()), below(200)));
-          break;
-        default:
-          text.erase(at, below(40) + 1);
+        case 0: text[at] = static_cast<char>(below(256)); break;
+        case 1: text[at] = marks[below(marks.size())]; break;
+        case 2: text.insert(at, text.substr(below(text.size()), below(200))); break;
+        default: text.erase(at, below(40) + 1);
       }
       if (text.empty()) text = "a";
     }

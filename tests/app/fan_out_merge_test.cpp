@@ -10,8 +10,12 @@ class FanOutMergeTest : public AppTest {
   /// A member that was asked, and answered or failed as its model does.
   const MemberCall& asked(Model& model, PredictRequest::Kind kind, std::size_t texts) {
     MemberCall& call = *calls_.emplace_back(std::make_unique<MemberCall>(loop_, *model.pool, limits_.answer));
-    const ModelRequest request{.client = client_, .method = "POST", .target = "/", .content_type = "",
-                               .body = "", .deadline = TimePoint::max()};
+    const ModelRequest request{.client = client_,
+                               .method = "POST",
+                               .target = "/",
+                               .content_type = "",
+                               .body = "",
+                               .deadline = TimePoint::max()};
     run(call.ask(request, kind, texts));
     return call;
   }
@@ -27,7 +31,8 @@ class FanOutMergeTest : public AppTest {
 TEST_F(FanOutMergeTest, gives_each_member_its_form) {
   const std::vector<MergedMember> members{{asked(topic_, Kind::text, 1), Form::predictions},
                                           {asked(sentiment_, Kind::text, 1), Form::unwrapped}};
-  EXPECT_EQ(merge_answers(members, Kind::text, 1, ""), R"({"to\"pic":{"predictions":["p"]},"sentiment":"p"})");
+  EXPECT_EQ(merge_answers(members, Kind::text, 1, ""),
+            R"({"to\"pic":{"predictions":["p"]},"sentiment":"p"})");
 }
 
 TEST_F(FanOutMergeTest, has_no_results_for_no_texts) {

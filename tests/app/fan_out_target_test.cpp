@@ -1,7 +1,6 @@
 #include "gateway/app/fan_out_target.hpp"
 
 #include <gmock/gmock.h>
-
 #include <nlohmann/json.hpp>
 
 #include "tests/app/app_fixture.hpp"
@@ -16,9 +15,8 @@ class FanOutTargetTest : public AppTest {
  protected:
   void open(FanOutConfig::Partial partial = FanOutConfig::Partial::refuse) {
     FanOutTarget::Config config{.partial = partial, .limits = limits_};
-    config.partial_answers = registry_.counter("partial", "Partial answers.");
-    config.members.push_back(
-        {.pool = *topic_.pool, .input = {}, .form = MemberConfig::Answer::predictions});
+    config.partial_answers = registry_.counter("partial_total", "Partial answers.");
+    config.members.push_back({.pool = *topic_.pool, .input = {}, .form = MemberConfig::Answer::predictions});
     config.members.push_back({.pool = *sentiment_.pool,
                               .input = {.format = InputForm::Format::dataframe_split},
                               .form = MemberConfig::Answer::unwrapped});
@@ -30,7 +28,7 @@ class FanOutTargetTest : public AppTest {
   }
   double partial_answers() {
     for (const auto& family : registry_.gather()) {
-      if (family.name == "partial") return family.samples.front().value;
+      if (family.name == "partial_total") return family.samples.front().value;
     }
     return -1;
   }
@@ -43,7 +41,8 @@ class FanOutTargetTest : public AppTest {
 TEST_F(FanOutTargetTest, merges_what_its_members_say_of_a_text) {
   open();
   sentiment_.backend->says = R"({"predictions":[{"positive":0.9}]})";
-  EXPECT_EQ(predict(R"({"text":"a"})"), json::parse(R"({"topic":{"predictions":["p"]},"sentiment":{"positive":0.9}})"));
+  EXPECT_EQ(predict(R"({"text":"a"})"),
+            json::parse(R"({"topic":{"predictions":["p"]},"sentiment":{"positive":0.9}})"));
   EXPECT_EQ(topic_.backend->body, R"({"instances":["a"]})");
   EXPECT_EQ(sentiment_.backend->body, R"({"dataframe_split":{"columns":["text"],"data":[["a"]]}})");
   EXPECT_EQ(topic_.backend->pass, ModelRequest::Pass::identity);
@@ -87,7 +86,8 @@ TEST_F(FanOutTargetTest, gives_a_mlflow_body_unchanged_to_each) {
   topic_.backend->says = R"({"predictions": [NaN]})";
   sentiment_.backend->says = " [1]\n";
   run(target_->answer(post("/predict", body, "Content-Type: application/json; charset=utf-8\r\n")));
-  EXPECT_EQ(sent_body(), R"({"topic":{"predictions": [NaN]},"sentiment": [1])" "\n}");
+  EXPECT_EQ(sent_body(), R"({"topic":{"predictions": [NaN]},"sentiment": [1])"
+                         "\n}");
   EXPECT_EQ(topic_.backend->body, body);
   EXPECT_EQ(topic_.backend->content_type, "application/json; charset=utf-8");
 }
@@ -102,8 +102,8 @@ TEST_F(FanOutTargetTest, refuses_an_answer_that_would_break_the_merged_one) {
 
 TEST_F(FanOutTargetTest, refuses_predictions_that_do_not_match_their_texts) {
   open();
-  for (const char* says : {R"({"predictions":[]})", R"({"predictions":["a","b"]})", R"({"predictions":"a"})", "{}",
-                           R"(["a"])", ""}) {
+  for (const char* says : {R"({"predictions":[]})", R"({"predictions":["a","b"]})", R"({"predictions":"a"})",
+                           "{}", R"(["a"])", ""}) {
     sentiment_.backend->says = says;
     const json problem = predict(R"({"text":"a"})");
     EXPECT_EQ(problem.at("type"), "/problems/bad-gateway") << says;

@@ -1,8 +1,8 @@
 #include "gateway/app/json_slices.hpp"
 
-#include <gtest/gtest.h>
-
 #include <string>
+
+#include <gtest/gtest.h>
 
 namespace penstock {
 namespace {
@@ -51,8 +51,10 @@ TEST(JsonElements, needs_no_stack_for_deep_nesting) {
 }
 
 TEST(JsonValue, is_one_value_and_nothing_else) {
-  for (const char* text : {"1", " {} ", "[1,2]", R"({"a":NaN})", "null", R"("x")"}) EXPECT_TRUE(is_json_value(text)) << text;
-  for (const char* text : {"", " ", "{", "1,2", "{}{}", "[1]]", R"("open)", "}", ","}) EXPECT_FALSE(is_json_value(text)) << text;
+  for (const char* text : {"1", " {} ", "[1,2]", R"({"a":NaN})", "null", R"("x")"})
+    EXPECT_TRUE(is_json_value(text)) << text;
+  for (const char* text : {"", " ", "{", "1,2", "{}{}", "[1]]", R"("open)", "}", ","})
+    EXPECT_FALSE(is_json_value(text)) << text;
 }
 
 }  // namespace

@@ -24,7 +24,8 @@ TEST_F(ModelTargetTest, passes_request_and_answer_on) {
   model_.backend->says = R"({"predictions":[1]})";
   model_.backend->version = "4";
   model_.backend->generation = 2;
-  answer(post("/models/topic/invocations?a=1", "{}", "Content-Type: text/csv\r\n"), {.fixed_path = "/invocations"});
+  answer(post("/models/topic/invocations?a=1", "{}", "Content-Type: text/csv\r\n"),
+         {.fixed_path = "/invocations"});
   EXPECT_EQ(model_.backend->target, "/invocations?a=1");
   EXPECT_EQ(model_.backend->body, "{}");
   EXPECT_EQ(model_.backend->content_type, "text/csv");

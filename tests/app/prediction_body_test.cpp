@@ -1,7 +1,6 @@
 #include "gateway/app/prediction_body.hpp"
 
 #include <gtest/gtest.h>
-
 #include <nlohmann/json.hpp>
 
 namespace penstock {

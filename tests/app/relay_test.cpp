@@ -38,7 +38,8 @@ class RelayTest : public AppTest {
 
 TEST_F(RelayTest, passes_status_fields_and_body_on) {
   const std::string text = relayed(
-      "HTTP/1.1 201 Well Made\r\nserver: uvicorn\r\nSet-Cookie: a\r\nSet-Cookie: b\r\ncontent-type: application/json\r\n"
+      "HTTP/1.1 201 Well Made\r\nserver: uvicorn\r\nSet-Cookie: a\r\nSet-Cookie: b\r\ncontent-type: "
+      "application/json\r\n"
       "content-length: 2\r\n\r\n[]");
   EXPECT_THAT(text, StartsWith("HTTP/1.1 201 Well Made\r\n"));
   EXPECT_THAT(text, HasSubstr("\r\nserver: uvicorn\r\nSet-Cookie: a\r\nSet-Cookie: b\r\n"));
@@ -48,9 +49,11 @@ TEST_F(RelayTest, passes_status_fields_and_body_on) {
 
 TEST_F(RelayTest, keeps_what_belongs_to_the_servers_connection) {
   const std::string text = relayed(
-      "HTTP/1.1 200 OK\r\nConnection: close, X-Hop\r\nX-Hop: h\r\nKeep-Alive: timeout=5\r\nProxy-Authenticate: p\r\n"
+      "HTTP/1.1 200 OK\r\nConnection: close, X-Hop\r\nX-Hop: h\r\nKeep-Alive: "
+      "timeout=5\r\nProxy-Authenticate: p\r\n"
       "Transfer-Encoding: chunked\r\nTrailer: t\r\nUpgrade: u\r\n\r\n2\r\nab\r\n0\r\nX-Trailer: t\r\n\r\n");
-  for (const char* field : {"Connection", "X-Hop", "Keep-Alive", "Proxy-", "Transfer-Encoding", "railer", "Upgrade"}) {
+  for (const char* field :
+       {"Connection", "X-Hop", "Keep-Alive", "Proxy-", "Transfer-Encoding", "railer", "Upgrade"}) {
     EXPECT_THAT(text, Not(HasSubstr(field))) << field;
   }
   EXPECT_THAT(text, HasSubstr("\r\nContent-Length: 2\r\n"));
@@ -89,7 +92,8 @@ TEST_F(RelayTest, frames_an_answer_that_ended_with_its_connection) {
 
 TEST_F(RelayTest, sends_a_long_body_from_where_it_is) {
   const std::string body(100'000, 'b');
-  EXPECT_TRUE(relayed("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + body).ends_with("\r\n\r\n" + body));
+  EXPECT_TRUE(
+      relayed("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + body).ends_with("\r\n\r\n" + body));
   EXPECT_EQ(exchange_->tail.size(), body.size());
 }
 

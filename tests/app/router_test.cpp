@@ -51,7 +51,8 @@ class RouterTest : public AppTest {
 TEST_F(RouterTest, matches_whole_paths_without_their_query) {
   add("/predict");
   EXPECT_EQ(route("/predict?text=a"), "/predict");
-  for (const char* path : {"/predict/", "/predictx", "/Predict", "/", "/pred"}) EXPECT_EQ(route(path), "404") << path;
+  for (const char* path : {"/predict/", "/predictx", "/Predict", "/", "/pred"})
+    EXPECT_EQ(route(path), "404") << path;
 }
 
 TEST_F(RouterTest, prefers_whole_paths_and_then_the_longest_prefix) {
@@ -91,7 +92,8 @@ TEST_F(RouterTest, lists_what_there_is_where_nothing_is) {
   add("/news/");
   add("/problems/not-found", {"GET"});
   EXPECT_EQ(route("/nothing"), "404");
-  EXPECT_THAT(sent_body(), HasSubstr("nothing is at /nothing; there are: POST /predict, any method /news/….\""));
+  EXPECT_THAT(sent_body(),
+              HasSubstr("nothing is at /nothing; there are: POST /predict, any method /news/….\""));
   EXPECT_EQ(route('/' + std::string(5000, 'x')), "404");
   EXPECT_LT(sent_body().size(), 1000U);
 }

@@ -19,9 +19,7 @@ TEST(NearestName, forgives_one_slip_of_each_kind) {
   EXPECT_EQ(nearest("lgo"), "log");
 }
 
-TEST(NearestName, ignores_case) {
-  EXPECT_EQ(nearest("TimeOuts"), "timeouts");
-}
+TEST(NearestName, ignores_case) { EXPECT_EQ(nearest("TimeOuts"), "timeouts"); }
 
 TEST(NearestName, forgives_more_slips_in_longer_names) {
   EXPECT_EQ(nearest("tiemoutss"), "timeouts");

@@ -44,21 +44,11 @@ void zero_a_stretch(std::string& file, Random& random) {
 std::string mutated(std::string file, unsigned seed) {
   Random random(seed);
   switch (seed % 5) {
-    case 0:
-      flip_bytes(file, random);
-      break;
-    case 1:
-      put_length(file, random);
-      break;
-    case 2:
-      zero_a_stretch(file, random);
-      break;
-    case 3:
-      file.resize(1 + below(file.size(), random));
-      break;
-    default:
-      file.erase(below(file.size(), random), 1 + below(16, random));
-      break;
+    case 0: flip_bytes(file, random); break;
+    case 1: put_length(file, random); break;
+    case 2: zero_a_stretch(file, random); break;
+    case 3: file.resize(1 + below(file.size(), random)); break;
+    default: file.erase(below(file.size(), random), 1 + below(16, random)); break;
   }
   return file;
 }

@@ -44,9 +44,7 @@ TEST(ModelCheck, limits_the_memory_of_a_loader) {
 }
 #endif
 
-TEST(ModelCheck, wants_a_prediction) {
-  EXPECT_EQ(fault_of("mute"), "gives no prediction");
-}
+TEST(ModelCheck, wants_a_prediction) { EXPECT_EQ(fault_of("mute"), "gives no prediction"); }
 
 TEST(ModelCheck, says_when_the_child_cannot_start) {
   EXPECT_EQ(fault_of("x", {.executable = "/nonexistent"}),

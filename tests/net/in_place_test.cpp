@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "gateway/net/request_reader.hpp"
 #include "gateway/net/response_reader.hpp"

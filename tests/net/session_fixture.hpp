@@ -108,9 +108,7 @@ class SessionTest : public testing::Test {
   std::unique_ptr<SessionSet> sessions_;
 };
 
-inline std::string get(const std::string& target) {
-  return "GET " + target + " HTTP/1.1\r\nHost: h\r\n\r\n";
-}
+inline std::string get(const std::string& target) { return "GET " + target + " HTTP/1.1\r\nHost: h\r\n\r\n"; }
 inline std::string post(const std::string& target, const std::string& body) {
   return "POST " + target + " HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(body.size()) +
          "\r\n\r\n" + body;

@@ -11,22 +11,16 @@ namespace {
 namespace http = boost::beast::http;
 using nlohmann::json;
 
-std::string_view view(boost::beast::string_view text) {
-  return {text.data(), text.size()};
-}
+std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
 
 std::string_view path_of(const HttpRequest& request) {
   const auto target = view(request.target());
   return target.substr(0, target.find('?'));
 }
 
-std::string uri_of(const Switches& switches) {
-  return "models:/" + switches.model + "/Production";
-}
+std::string uri_of(const Switches& switches) { return "models:/" + switches.model + "/Production"; }
 
-ModelReply as_json(unsigned status, const json& body) {
-  return {.status = status, .body = body.dump()};
-}
+ModelReply as_json(unsigned status, const json& body) { return {.status = status, .body = body.dump()}; }
 
 ModelReply as_error(const PredictionError& error) {
   return as_json(error.status(), {{"error_code", error.code()}, {"message", error.what()}});

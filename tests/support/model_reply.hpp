@@ -25,8 +25,8 @@ struct ModelReply {
 using DueFault = std::optional<Switches::Fault>;
 
 /// The answer to anything but `POST /reload`; notes predictions in the ledger.
-[[nodiscard]] ModelReply reply_to(const HttpRequest& request, const Switches& switches,
-                                  const DueFault& fault, Ledger& ledger);
+[[nodiscard]] ModelReply reply_to(const HttpRequest& request, const Switches& switches, const DueFault& fault,
+                                  Ledger& ledger);
 
 /// The answer while the server says 503 to everything; `/health` may lie.
 [[nodiscard]] ModelReply reply_while_away(const HttpRequest& request, const Switches& switches);

@@ -15,9 +15,7 @@ namespace {
 constexpr auto token = asio::as_tuple(asio::use_awaitable);
 constexpr std::uint64_t largest_body = 256_MiB;
 
-std::string_view view(boost::beast::string_view text) {
-  return {text.data(), text.size()};
-}
+std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
 
 Ledger::Visit visit_of(const HttpRequest& request, unsigned connection) {
   Ledger::Visit visit{.id = std::string(view(request["X-Request-Id"])),

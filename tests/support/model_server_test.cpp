@@ -22,9 +22,7 @@ std::string post(const std::string& path, const std::string& body,
          "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
-std::string get(const std::string& path) {
-  return "GET " + path + " HTTP/1.1\r\nHost: t\r\n\r\n";
-}
+std::string get(const std::string& path) { return "GET " + path + " HTTP/1.1\r\nHost: t\r\n\r\n"; }
 
 std::string predict(const std::string& text) {
   return post("/invocations", json{{"instances", {text}}}.dump());

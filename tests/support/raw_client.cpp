@@ -25,9 +25,7 @@ namespace {
 namespace http = boost::beast::http;
 using Parser = http::response_parser<http::string_body>;
 
-TimePoint after(Duration patience) {
-  return std::chrono::steady_clock::now() + patience;
-}
+TimePoint after(Duration patience) { return std::chrono::steady_clock::now() + patience; }
 
 // Waits for the socket to be ready; false at the deadline.
 bool ready(int socket, short events, TimePoint deadline) {
@@ -173,9 +171,7 @@ bool RawClient::delivered(Duration patience) const {
       patience);
 }
 
-void RawClient::end_sending() {
-  ::shutdown(socket_, SHUT_WR);
-}
+void RawClient::end_sending() { ::shutdown(socket_, SHUT_WR); }
 
 void RawClient::reset() {
   const linger abort{.l_onoff = 1, .l_linger = 0};

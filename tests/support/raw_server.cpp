@@ -33,17 +33,13 @@ RawServer::RawServer(int backlog) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK
   port_ = ntohs(address.sin_port);
 }
 
-RawServer::~RawServer() {
-  close();
-}
+RawServer::~RawServer() { close(); }
 
 void RawServer::close() {
   if (socket_ >= 0) ::close(std::exchange(socket_, -1));
 }
 
-bool RawServer::waiting() const {
-  return readable(socket_, Duration::zero());
-}
+bool RawServer::waiting() const { return readable(socket_, Duration::zero()); }
 
 int RawServer::accept_descriptor(Duration patience) {
   if (!readable(socket_, patience)) throw std::runtime_error("nobody connected in time");

@@ -80,9 +80,7 @@ json shown(const std::optional<T>& value) {
   return value ? json(*value) : json();
 }
 
-json shown(const Duration& value) {
-  return Milliseconds(value).count();
-}
+json shown(const Duration& value) { return Milliseconds(value).count(); }
 
 template <auto Member>
 SwitchEntry entry(std::string name, std::string help) {

@@ -13,12 +13,8 @@ using testing::EndsWith;
 using testing::HasSubstr;
 using Format = LogConfig::Format;
 
-std::string text_of(std::string_view value) {
-  return log_line(Format::text, "e", {{"v", value}}).substr(4);
-}
-std::string json_of(std::string_view value) {
-  return log_line(Format::json, "e", {{"v", value}}).substr(16);
-}
+std::string text_of(std::string_view value) { return log_line(Format::text, "e", {{"v", value}}).substr(4); }
+std::string json_of(std::string_view value) { return log_line(Format::json, "e", {{"v", value}}).substr(16); }
 
 TEST(LogLine, writes_fields_as_text) {
   const std::string owned = "topic";

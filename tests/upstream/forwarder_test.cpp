@@ -179,7 +179,8 @@ TEST_F(ForwarderTest, tells_what_became_of_a_request) {
         Case{Outcome::timeout, ProblemType::upstream_timeout, false},
         Case{Outcome::unloaded, ProblemType::load_failed, true},
         Case{Outcome::overloaded, ProblemType::overloaded, true},
-        Case{Outcome::stale, ProblemType::bad_gateway, false}, Case{Outcome::reset, ProblemType::bad_gateway, false},
+        Case{Outcome::stale, ProblemType::bad_gateway, false},
+        Case{Outcome::reset, ProblemType::bad_gateway, false},
         Case{Outcome::malformed, ProblemType::bad_gateway, false}}) {
     const Problem problem = forwarder_->problem_of(outcome, answer, later);
     EXPECT_EQ(problem.type, type) << name_of(outcome);

@@ -43,7 +43,8 @@ TEST_F(HttpBackendTest, reuses_the_connection_used_last) {
 }
 
 TEST_F(HttpBackendTest, takes_answers_of_every_framing) {
-  const std::string chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n";
+  const std::string chunked =
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n";
   auto told = attempt();
   RawClient peer = server_.accept();
   peer.read_request();
@@ -96,7 +97,8 @@ TEST_F(HttpBackendTest, gives_up_a_storm_of_interim_answers) {
 
 TEST_F(HttpBackendTest, does_not_reuse_after_surplus_bytes_or_a_close) {
   for (const std::string& answer :
-       {ok("a") + "surplus", std::string("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\na"),
+       {ok("a") + "surplus",
+        std::string("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\na"),
         std::string("HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\na")}) {
     auto told = attempt();
     RawClient peer = server_.accept();

@@ -1,9 +1,9 @@
 #include "gateway/upstream/pool.hpp"
 
-#include <gtest/gtest.h>
-
 #include <memory>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "tests/support/manual_clock.hpp"
 
@@ -13,7 +13,9 @@ namespace {
 class IdleBackend final : public Backend {
  public:
   explicit IdleBackend(int& aborts) : aborts_(aborts) {}
-  Task<Attempt> send(const ModelRequest&, Answer&, Reuse) override { co_return Attempt{.outcome = Outcome::success}; }
+  Task<Attempt> send(const ModelRequest&, Answer&, Reuse) override {
+    co_return Attempt{.outcome = Outcome::success};
+  }
   void abort() override { ++aborts_; }
 
  private:

@@ -44,15 +44,18 @@ class RequestWriterTest : public testing::Test {
 };
 
 TEST_F(RequestWriterTest, writes_the_request_anew) {
-  const std::string text = written("POST /p?q HTTP/1.1\r\nHost: front\r\nX-Request-Id: id-1\r\nContent-Length: 2\r\n\r\n{}");
+  const std::string text =
+      written("POST /p?q HTTP/1.1\r\nHost: front\r\nX-Request-Id: id-1\r\nContent-Length: 2\r\n\r\n{}");
   EXPECT_EQ(text,
             "POST /p?q HTTP/1.1\r\nHost: front\r\nVia: 1.1 penstock\r\nX-Forwarded-For: 192.0.2.7\r\n"
             "X-Request-Id: id-1\r\nX-Request-Timeout: 60.000\r\nContent-Length: 2\r\n\r\n{}");
 }
 
 TEST_F(RequestWriterTest, passes_on_what_may_travel) {
-  const std::string text = written("GET / HTTP/1.1\r\nHost: h\r\nAccept: a\r\nCookie: c\r\ntraceparent: t\r\nX-Own: o\r\n\r\n");
-  for (const char* field : {"\r\nAccept: a\r\n", "\r\nCookie: c\r\n", "\r\ntraceparent: t\r\n", "\r\nX-Own: o\r\n"}) {
+  const std::string text =
+      written("GET / HTTP/1.1\r\nHost: h\r\nAccept: a\r\nCookie: c\r\ntraceparent: t\r\nX-Own: o\r\n\r\n");
+  for (const char* field :
+       {"\r\nAccept: a\r\n", "\r\nCookie: c\r\n", "\r\ntraceparent: t\r\n", "\r\nX-Own: o\r\n"}) {
     EXPECT_THAT(text, HasSubstr(field));
   }
   EXPECT_THAT(text, Not(HasSubstr("Content-Length")));
@@ -60,7 +63,8 @@ TEST_F(RequestWriterTest, passes_on_what_may_travel) {
 
 TEST_F(RequestWriterTest, keeps_what_belongs_to_the_clients_connection) {
   const std::string text = written(
-      "GET / HTTP/1.1\r\nHost: h\r\nConnection: keep-alive, X-Secret\r\nX-Secret: s\r\nKeep-Alive: 5\r\nTE: trailers\r\n"
+      "GET / HTTP/1.1\r\nHost: h\r\nConnection: keep-alive, X-Secret\r\nX-Secret: s\r\nKeep-Alive: 5\r\nTE: "
+      "trailers\r\n"
       "Upgrade: x\r\nProxy-Connection: y\r\nProxy-Authorization: z\r\nTrailer: t\r\n\r\n");
   for (const char* field : {"X-Secret", "Keep-Alive", "TE:", "Upgrade", "Proxy-", "Trailer", "Connection"}) {
     EXPECT_THAT(text, Not(HasSubstr(field))) << field;
@@ -69,7 +73,8 @@ TEST_F(RequestWriterTest, keeps_what_belongs_to_the_clients_connection) {
 
 TEST_F(RequestWriterTest, says_itself_whom_a_request_is_from) {
   const std::string text = written(
-      "GET / HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 6.6.6.6\r\nX-Real-IP: 6.6.6.6\r\nForwarded: for=6.6.6.6\r\n"
+      "GET / HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 6.6.6.6\r\nX-Real-IP: 6.6.6.6\r\nForwarded: "
+      "for=6.6.6.6\r\n"
       "X-Model-Version: 9\r\nX-Request-Timeout: 9999\r\n\r\n");
   EXPECT_THAT(text, Not(HasSubstr("6.6.6.6")));
   EXPECT_THAT(text, Not(HasSubstr("9999")));
@@ -78,7 +83,8 @@ TEST_F(RequestWriterTest, says_itself_whom_a_request_is_from) {
 }
 
 TEST_F(RequestWriterTest, gives_a_chunked_body_its_length) {
-  const std::string text = written("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
+  const std::string text =
+      written("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
   EXPECT_THAT(text, Not(HasSubstr("Transfer-Encoding")));
   EXPECT_THAT(text, HasSubstr("\r\nContent-Length: 3\r\n\r\nabc"));
 }
@@ -95,18 +101,21 @@ TEST_F(RequestWriterTest, leaves_a_long_body_where_it_is) {
 }
 
 TEST_F(RequestWriterTest, names_the_server_to_itself_when_the_client_named_nobody) {
-  EXPECT_THAT(written("GET / HTTP/1.0\r\n\r\n"), StartsWith("GET / HTTP/1.1\r\nHost: model:5001\r\nVia: 1.0 penstock"));
+  EXPECT_THAT(written("GET / HTTP/1.0\r\n\r\n"),
+              StartsWith("GET / HTTP/1.1\r\nHost: model:5001\r\nVia: 1.0 penstock"));
 }
 
 TEST_F(RequestWriterTest, gives_only_the_identity_with_a_request_of_its_own) {
   const std::string text = written(
-      "POST /predict HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer t\r\nUser-Agent: u\r\ntraceparent: p\r\nCookie: c\r\n"
+      "POST /predict HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer t\r\nUser-Agent: u\r\ntraceparent: "
+      "p\r\nCookie: c\r\n"
       "Accept-Encoding: gzip\r\nContent-Type: text/csv\r\nContent-Length: 1\r\n\r\nx",
       ModelRequest::Pass::identity);
   for (const char* field : {"Authorization: Bearer t", "User-Agent: u", "traceparent: p"}) {
     EXPECT_THAT(text, HasSubstr(field));
   }
-  for (const char* field : {"Cookie", "Accept-Encoding", "text/csv"}) EXPECT_THAT(text, Not(HasSubstr(field)));
+  for (const char* field : {"Cookie", "Accept-Encoding", "text/csv"})
+    EXPECT_THAT(text, Not(HasSubstr(field)));
   EXPECT_THAT(text, HasSubstr("\r\nContent-Type: application/json\r\n"));
 }
 

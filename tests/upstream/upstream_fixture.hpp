@@ -1,10 +1,10 @@
 #pragma once
-#include <gtest/gtest.h>
-
 #include <future>
 #include <memory>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "gateway/telemetry/registry.hpp"
 #include "gateway/upstream/forwarder.hpp"
@@ -39,9 +39,11 @@ struct Told {
 
 /// A request in hand, on the loop's thread.
 struct Call {
-  Call(EventLoop& loop, const Limits& limits, Asked question) : asked(std::move(question)), exchange(loop, limits) {
-    exchange.request.target().append(asked.method + ' ' + asked.target + " HTTP/1.1\r\nHost: front\r\n" + asked.fields +
-                                     "Content-Length: " + std::to_string(asked.body.size()) + "\r\n\r\n" + asked.body);
+  Call(EventLoop& loop, const Limits& limits, Asked question)
+      : asked(std::move(question)), exchange(loop, limits) {
+    exchange.request.target().append(asked.method + ' ' + asked.target + " HTTP/1.1\r\nHost: front\r\n" +
+                                     asked.fields + "Content-Length: " + std::to_string(asked.body.size()) +
+                                     "\r\n\r\n" + asked.body);
     EXPECT_EQ(exchange.request.advance(), RequestReader::Step::complete);
     exchange.id.keep_or_make(exchange.head().fields);
     exchange.peer = "192.0.2.1";
@@ -101,8 +103,8 @@ class UpstreamTest : public testing::Test {
   }
 
   static std::string ok(const std::string& body) {
-    return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
-           "\r\n\r\n" + body;
+    return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " +
+           std::to_string(body.size()) + "\r\n\r\n" + body;
   }
   double gauge(const std::string& state) {
     for (const auto& family : registry_.gather()) {
@@ -128,8 +130,9 @@ class UpstreamTest : public testing::Test {
     const auto connections = [this](const char* state) {
       return registry_.gauge("connections", "Connections.", {{"state", state}});
     };
-    auto backend = std::make_unique<HttpBackend>(thread_.loop(), endpoint_.address(), config_, registry_.shard(0),
-                                                 HttpBackend::Gauges{connections("active"), connections("idle")});
+    auto backend =
+        std::make_unique<HttpBackend>(thread_.loop(), endpoint_.address(), config_, registry_.shard(0),
+                                      HttpBackend::Gauges{connections("active"), connections("idle")});
     backend_ = backend.get();
     std::vector<Pool::Member> members;
     members.push_back({endpoint_, std::move(backend)});
