@@ -58,7 +58,15 @@ InProcessBackend::InProcessBackend(EventLoop& loop, std::shared_ptr<ModelSlot> s
 InProcessBackend::~InProcessBackend() = default;
 
 void InProcessBackend::abort() {
-  // Loads and predictions end by themselves, and requests leave them at their deadline.
+  // Each one that gives up takes itself off the list, and its request may end others.
+  while (!waiting_.empty()) (*waiting_.begin())->give_up();
+}
+
+Task<bool> InProcessBackend::wait(Waiter& waiter) {
+  waiting_.insert(&waiter);
+  const bool woken = co_await waiter;
+  waiting_.erase(&waiter);
+  co_return woken;
 }
 
 Task<Attempt> InProcessBackend::send(const ModelRequest& request, Answer& answer, Reuse) {
@@ -80,8 +88,8 @@ Task<Attempt> InProcessBackend::send(const ModelRequest& request, Answer& answer
   auto input = read_mlflow_input(request.content_type, request.body, {.column = "", .texts = config_.texts});
   if (input.has_error()) {
     MlflowError error = input.error();
-    answer_with(answer, error.status, "", std::move(error.body));
-    answer.content_type = error.status == 415 ? "text/plain" : "application/json";
+    answer_with(answer, error.status, error.status == 415 ? "text/plain" : "application/json",
+                std::move(error.body));
     co_return Attempt{.outcome = Outcome::success};
   }
   if (input->params) log_ignored_params();
@@ -101,6 +109,11 @@ bool InProcessBackend::is_short(const std::vector<std::string>& texts) const {
 }
 
 Task<Outcome> InProcessBackend::load(Answer& answer, TimePoint deadline) {
+  const LoadedModel ready = slot_->current();
+  if (ready.model != nullptr) {
+    take(ready);
+    co_return Outcome::success;
+  }
   auto loading = std::make_shared<Loading>();
   Waiter waiter(loop_.wheel(), deadline);
   loading->waiter = &waiter;
@@ -110,7 +123,8 @@ Task<Outcome> InProcessBackend::load(Answer& answer, TimePoint deadline) {
       if (loading->waiter != nullptr) loading->waiter->wake();
     });
   });
-  const bool woken = co_await waiter;
+  Task<bool> waiting = wait(waiter);
+  const bool woken = co_await waiting;
   loading->waiter = nullptr;
   if (!woken) {
     answer.failure = "the model was not loaded in time";
@@ -120,9 +134,13 @@ Task<Outcome> InProcessBackend::load(Answer& answer, TimePoint deadline) {
     answer.failure = loading->loaded.error;
     co_return Outcome::unloaded;
   }
-  model_ = loading->loaded.model;
-  generation_ = loading->loaded.generation;
+  take(loading->loaded);
   co_return Outcome::success;
+}
+
+void InProcessBackend::take(const LoadedModel& loaded) {
+  model_ = loaded.model;
+  generation_ = loaded.generation;
 }
 
 Task<Attempt> InProcessBackend::predict(std::vector<std::string> texts, Answer& answer, TimePoint deadline) {
@@ -142,7 +160,8 @@ Task<Attempt> InProcessBackend::predict(std::vector<std::string> texts, Answer& 
     answer.failure = "too many long predictions wait already";
     co_return Attempt{.outcome = Outcome::overloaded};
   }
-  const bool woken = co_await waiter;
+  Task<bool> waiting = wait(waiter);
+  const bool woken = co_await waiting;
   prediction->waiter = nullptr;
   if (!woken) {
     answer.failure = "the prediction took too long";

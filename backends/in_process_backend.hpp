@@ -1,11 +1,13 @@
 #pragma once
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "backends/compute_pool.hpp"
 #include "backends/mlflow_input.hpp"
 #include "backends/model_slot.hpp"
+#include "gateway/net/waiter.hpp"
 #include "gateway/upstream/backend.hpp"
 
 namespace penstock {
@@ -32,6 +34,9 @@ class InProcessBackend final : public Backend {
 
   /// Outcome::success, or why there is no model; says so in `answer`.
   Task<Outcome> load(Answer& answer, TimePoint deadline);
+  void take(const LoadedModel& loaded);
+  /// Whether it was woken; abort() ends it, too.
+  Task<bool> wait(Waiter& waiter);
   Task<Attempt> predict(std::vector<std::string> texts, Answer& answer, TimePoint deadline);
   [[nodiscard]] bool is_short(const std::vector<std::string>& texts) const;
 
@@ -41,6 +46,7 @@ class InProcessBackend final : public Backend {
   const Config config_;
   std::shared_ptr<const Model> model_;  // null until the first use
   std::uint64_t generation_ = 0;
+  std::set<Waiter*> waiting_;
 };
 
 }  // namespace penstock

@@ -29,9 +29,9 @@ void ModelSlot::get(Done done) {
   boost::asio::post(loading_, [self = shared_from_this()] { self->load_now(); });
 }
 
-std::shared_ptr<const Model> ModelSlot::current() const {
+LoadedModel ModelSlot::current() const {
   const std::lock_guard lock(mutex_);
-  return model_;
+  return {.model = model_, .generation = status_.generation, .error = {}};
 }
 
 ModelSlot::Status ModelSlot::status() const {

@@ -56,8 +56,8 @@ class ModelSlot : public std::enable_shared_from_this<ModelSlot> {
   /// Answers with the model, loading it first when there is none; with an error when that failed or the slot
   /// stopped.
   void get(Done done);
-  /// The model if it is loaded, without waiting; else null.
-  [[nodiscard]] std::shared_ptr<const Model> current() const;
+  /// The model if it is loaded, without waiting; else none.
+  [[nodiscard]] LoadedModel current() const;
   [[nodiscard]] Status status() const;
   /// Every get that waits, and every later one, is answered with an error; what was handed out stays good.
   void stop();

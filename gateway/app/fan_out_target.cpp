@@ -13,9 +13,11 @@ namespace {
 
 constexpr std::string_view json_type = "application/json";
 
-std::string_view content_type_of(const Exchange& exchange) {
-  const Field* type = find(exchange.head().fields, FieldName::content_type);
-  return type != nullptr ? type->value : std::string_view();
+/// What the body is taken for: what `curl -d` says of any body, and nothing said, mean JSON.
+std::string_view body_type(const Exchange& exchange) {
+  const std::string_view said = value_of(exchange.head().fields, FieldName::content_type);
+  const bool form = equals_lower(said, "application/x-www-form-urlencoded");
+  return said.empty() || (form && exchange.body().starts_with('{')) ? json_type : said;
 }
 
 ProblemType type_of(const InputRefusal& refusal) {
@@ -35,11 +37,7 @@ boost::system::result<PredictRequest, InputRefusal> read_asked(const Exchange& e
   if (encoding != nullptr && !equals_lower(encoding->value, "identity")) {
     return InputRefusal{"a Content-Encoding is not understood here; send the body as it is", 415};
   }
-  std::string_view type = content_type_of(exchange);
-  // What `curl -d` says of any body; a JSON object is meant.
-  if (equals_lower(type, "application/x-www-form-urlencoded") && exchange.body().starts_with('{'))
-    type = json_type;
-  return read_predict_request(type, exchange.body(), most_texts);
+  return read_predict_request(body_type(exchange), exchange.body(), most_texts);
 }
 
 }  // namespace
@@ -70,7 +68,7 @@ Task<void> FanOutTarget::ask(Exchange& exchange, PredictRequest asked) {
     const ModelRequest request{.client = exchange,
                                .method = "POST",
                                .target = "/invocations",
-                               .content_type = unchanged ? content_type_of(exchange) : json_type,
+                               .content_type = unchanged ? body_type(exchange) : json_type,
                                .body = unchanged ? exchange.body() : std::string_view(bodies.back()),
                                .pass = ModelRequest::Pass::identity,
                                .deadline = deadline};

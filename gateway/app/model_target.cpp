@@ -12,11 +12,6 @@ bool is_idempotent(std::string_view method) {
   return method == "GET" || method == "HEAD" || method == "OPTIONS" || method == "PUT" || method == "DELETE";
 }
 
-std::string_view content_type_of(const Exchange& exchange) {
-  const Field* type = find(exchange.head().fields, FieldName::content_type);
-  return type != nullptr ? type->value : std::string_view();
-}
-
 }  // namespace
 
 TimePoint deadline_of(const Exchange& exchange, std::optional<Duration> most) {
@@ -50,7 +45,7 @@ Task<void> ModelTarget::answer(Exchange& exchange) {
   const ModelRequest request{.client = exchange,
                              .method = head.method,
                              .target = target_of(exchange),
-                             .content_type = content_type_of(exchange),
+                             .content_type = value_of(head.fields, FieldName::content_type),
                              .body = exchange.body(),
                              .repeatable = repeatable ? Repeatable::always : Repeatable::only_unsent,
                              .deadline = deadline_of(exchange, config_.timeout)};

@@ -1,7 +1,9 @@
 #include "gateway/app/models.hpp"
 
+#include <algorithm>
 #include <future>
 #include <stdexcept>
+#include <thread>
 
 #include <nlohmann/json.hpp>
 
@@ -21,6 +23,9 @@ std::string_view name_of(ModelSlot::State state) {
   }
   return "";
 }
+
+/// Long predictions may take half of the machine.
+std::size_t compute_threads() { return std::max(1U, std::thread::hardware_concurrency() / 2); }
 
 /// RFC 3339, whole seconds, UTC.
 std::string text_of(std::chrono::system_clock::time_point time) {
@@ -53,7 +58,9 @@ ordered_json to_json(const ServedModel& model) {
 }  // namespace
 
 Models::Models(const Config& config, Registry& registry, const Clock& clock)
-    : registry_(registry), clock_(clock), compute_({}) {
+    : registry_(registry),
+      clock_(clock),
+      compute_(std::make_unique<ComputePool>(ComputePool::Config{.threads = compute_threads()})) {
   for (const ModelConfig& model : config.models) {
     auto& served = *models_.emplace_back(std::make_unique<ServedModel>());
     served.name = model.name;
@@ -68,11 +75,13 @@ Models::Models(const Config& config, Registry& registry, const Clock& clock)
   collect_info();
 }
 
-Models::~Models() {
+Models::~Models() { stop(); }
+
+void Models::stop() {
   for (const auto& model : models_) {
     if (model->slot != nullptr) model->slot->stop();
   }
-  models_.clear();
+  compute_.reset();
   loading_.join();
 }
 

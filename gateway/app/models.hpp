@@ -31,17 +31,20 @@ struct ServedModel {
 class Models {
  public:
   Models(const Config& config, Registry& registry, const Clock& clock);
-  /// No worker may run any more.
   ~Models();
   Models(const Models&) = delete;
   Models& operator=(const Models&) = delete;
+
+  /// Ends loads and long predictions, which may still post to workers: they must be there, and may have
+  /// stopped.
+  void stop();
 
   /// Loads every model that is to be there from the start, all at the same time; throws std::runtime_error
   /// with what to do when one can't be loaded.
   void load_eager();
 
   [[nodiscard]] const std::vector<std::unique_ptr<ServedModel>>& all() const { return models_; }
-  [[nodiscard]] ComputePool& compute() { return compute_; }
+  [[nodiscard]] ComputePool& compute() { return *compute_; }
 
   /// `GET /models/NAME`, and one element of `GET /models`.
   [[nodiscard]] std::string describe(const ServedModel& model) const;
@@ -56,7 +59,7 @@ class Models {
   Registry& registry_;
   const Clock& clock_;
   boost::asio::thread_pool loading_{1};
-  ComputePool compute_;
+  std::unique_ptr<ComputePool> compute_;
   std::vector<std::unique_ptr<ServedModel>> models_;
 };
 

@@ -4,7 +4,7 @@ namespace penstock {
 namespace {
 
 /// What Penstock says itself, or what belonged to the server's connection only.
-bool is_rewritten(FieldName name) {
+bool is_replaced_for_client(FieldName name) {
   switch (name) {
     case FieldName::content_length:
     case FieldName::date:
@@ -18,7 +18,7 @@ void pass_fields(Reply& reply, const Fields& fields) {
   const bool nominates = find(fields, FieldName::connection) != nullptr;
   for (const Field& field : fields) {
     if (field.known == FieldName::date) reply.date(field.value);
-    if (is_rewritten(field.known) || (nominates && is_nominated(fields, field.name))) continue;
+    if (is_replaced_for_client(field.known) || (nominates && is_nominated(fields, field.name))) continue;
     reply.field(field.name, field.value);
   }
 }
@@ -33,8 +33,8 @@ void relay_answer(Exchange& exchange, const Answer& answer, int attempts) {
   if (answer.head == nullptr) return reply.body(answer.content_type, answer.body);
   pass_fields(reply, answer.head->fields);
   if (exchange.head().method != "HEAD" && answer.status != 304) return reply.typed_body(answer.body);
-  const Field* length = find(answer.head->fields, FieldName::content_length);
-  reply.no_body(length != nullptr ? length->value : std::string_view());
+  const bool has_length = answer.status != 204;
+  reply.no_body(has_length ? value_of(answer.head->fields, FieldName::content_length) : std::string_view());
 }
 
 }  // namespace penstock

@@ -62,7 +62,7 @@ Task<void> Router::handle(Exchange& exchange) {
   const std::string_view path = exchange.head().path();
   exchange.route = match(path);
   Route& route = routes_[exchange.route];
-  if (route.target == nullptr) return refuse(exchange, not_found(path));
+  if (route.target == nullptr) return refuse(exchange, not_found());
   if (!allows(route, exchange.head().method)) {
     const std::string allow = allow_field(route);
     return refuse(
@@ -77,8 +77,8 @@ Task<void> Router::refuse(Exchange& exchange, Problem problem) {
   co_return;
 }
 
-Problem Router::not_found(std::string_view path) const {
-  std::string detail = "nothing is at " + std::string(path.substr(0, 200)) + "; there are:";
+Problem Router::not_found() const {
+  std::string detail = "there are:";
   for (const Route& route : routes_) {
     if (route.target == nullptr || route.path.starts_with("/problems/")) continue;
     detail += route.methods.empty() ? " any method" : " " + allow_field(route);

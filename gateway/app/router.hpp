@@ -46,7 +46,7 @@ class Router final : public Handler {
 
   [[nodiscard]] std::size_t match(std::string_view path) const;
   Task<void> refuse(Exchange& exchange, Problem problem);
-  [[nodiscard]] Problem not_found(std::string_view path) const;
+  [[nodiscard]] Problem not_found() const;
   [[nodiscard]] static bool allows(const Route& route, std::string_view method);
   [[nodiscard]] static std::string allow_field(const Route& route);
 

@@ -29,7 +29,7 @@ Server::Server(Config config, const Clock& clock)
       started_(clock.wall()),
       registry_(worker_count(config_) + 1),
       models_(config_, registry_, clock),
-      signals_(context_, SIGINT, SIGTERM) {
+      signals_(context_) {
   std::signal(SIGPIPE, SIG_IGN);
   open_listeners();
   open_admin();
@@ -40,6 +40,12 @@ Server::Server(Config config, const Clock& clock)
     workers_.push_back(std::make_unique<Worker>(parts, registry_.shard(i)));
   }
   collect_metrics();
+}
+
+Server::~Server() {
+  if (stopper_.joinable()) stopper_.join();
+  // Loads and predictions that run still post to the workers.
+  models_.stop();
 }
 
 void Server::open_listeners() {
@@ -100,9 +106,10 @@ void Server::run() {
     log(LogLevel::info, "listening", {{"address", listener->address().text()}});
   }
   log(LogLevel::info, "admin_listening", {{"address", admin_->address().text()}});
+  signals_.add(SIGINT);
+  signals_.add(SIGTERM);
   wait_for_signal();
   context_.run();
-  for (const auto& worker : workers_) worker->join();
   log(LogLevel::info, "stopped");
 }
 
@@ -122,13 +129,13 @@ void Server::begin_stop() {
   for (const auto& resolver : resolvers_) resolver->stop();
   for (const auto& worker : workers_) worker->stop(config_.timeouts.drain);
   // Signals and the admin address are served until the last worker is done.
-  std::thread([this] {
+  stopper_ = std::thread([this] {
     for (const auto& worker : workers_) worker->join();
     boost::asio::post(context_, [this] {
       admin_->close();
       signals_.cancel();
     });
-  }).detach();
+  });
 }
 
 }  // namespace penstock

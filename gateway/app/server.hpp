@@ -1,6 +1,7 @@
 #pragma once
 #include <atomic>
 #include <memory>
+#include <thread>
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
@@ -22,6 +23,7 @@ class Server {
   Server(Config config, const Clock& clock);
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
+  ~Server();
 
   /// Serves until SIGTERM or SIGINT; then finishes what is in hand. A second signal ends the process at once.
   void run();
@@ -47,6 +49,7 @@ class Server {
   std::vector<std::unique_ptr<NameResolver>> resolvers_;
   std::unique_ptr<AdminServer> admin_;
   std::size_t next_worker_ = 0;
+  std::thread stopper_;  // waits for the workers when stopping
 };
 
 }  // namespace penstock

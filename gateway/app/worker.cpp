@@ -9,6 +9,7 @@ namespace penstock {
 namespace {
 
 constexpr Duration drain_step_time = std::chrono::milliseconds(10);
+constexpr Duration first_request_time = std::chrono::seconds(1);  // a client that has connected sends soon
 
 }  // namespace
 
@@ -32,7 +33,10 @@ Worker::Worker(const Parts& parts, Shard& shard)
   }
 }
 
-Worker::~Worker() { join(); }
+Worker::~Worker() {
+  if (thread_.joinable()) stop(Duration::zero());
+  join();
+}
 
 std::unique_ptr<Pool> Worker::make_pool(const Parts& parts, ServedModel& model) {
   std::vector<Pool::Member> members;
@@ -82,21 +86,32 @@ void Worker::resolved(std::size_t model, std::size_t endpoint,
 }
 
 void Worker::stop(Duration patience) {
-  loop_.post([this, deadline = loop_.now() + patience] {
+  const TimePoint now = loop_.now();
+  loop_.post([this, begun = now, deadline = now + patience] {
     for (Front& front : fronts_) front.sessions->drain();
-    drain_step(deadline);
+    drain_later(begun, deadline);
   });
 }
 
-void Worker::drain_step(TimePoint deadline) {
+void Worker::drain_later(TimePoint begun, TimePoint deadline) {
+  // By the next step whatever had arrived for a connection at rest has been read.
+  drain_timer_.expires_after(drain_step_time);
+  drain_timer_.async_wait([this, begun, deadline](boost::system::error_code error) {
+    if (!error) drain_step(begun, deadline);
+  });
+}
+
+void Worker::drain_step(TimePoint begun, TimePoint deadline) {
   std::size_t open = 0;
-  const bool late = loop_.now() >= deadline;
+  const TimePoint now = loop_.now();
+  const bool late = now >= deadline;
+  const auto fresh = now < begun + first_request_time ? SessionSet::Fresh::keep : SessionSet::Fresh::close;
   for (Front& front : fronts_) {
     SessionSet& sessions = *front.sessions;
     if (late) {
       sessions.abort();
     } else if (sessions.busy() == 0) {
-      sessions.close_idle();
+      sessions.close_idle(fresh);
     }
     open += sessions.size();
   }
@@ -105,10 +120,7 @@ void Worker::drain_step(TimePoint deadline) {
   }
   // The ends of what was closed just now are queued before this, so nothing is pending when the loop stops.
   if (open == 0) return loop_.post([this] { loop_.stop(); });
-  drain_timer_.expires_after(drain_step_time);
-  drain_timer_.async_wait([this, deadline](boost::system::error_code error) {
-    if (!error) drain_step(deadline);
-  });
+  drain_later(begun, deadline);
 }
 
 }  // namespace penstock

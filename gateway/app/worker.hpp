@@ -29,7 +29,7 @@ class Worker {
   };
 
   Worker(const Parts& parts, Shard& shard);
-  /// Joins; stop() must have been called if it was started.
+  /// Cuts what is left, and joins.
   ~Worker();
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
@@ -52,7 +52,8 @@ class Worker {
 
   [[nodiscard]] std::unique_ptr<Pool> make_pool(const Parts& parts, ServedModel& model);
   void run();
-  void drain_step(TimePoint deadline);
+  void drain_later(TimePoint begun, TimePoint deadline);
+  void drain_step(TimePoint begun, TimePoint deadline);
 
   EventLoop loop_;
   Shard& shard_;

@@ -8,7 +8,8 @@ namespace penstock {
 /// For one thread. `free()` would keep a burst's pages resident for ever; this gives them back.
 class BlockPool {
  public:
-  /// Keeps up to `spare_slabs` empty slabs (64 KiB each) for the next burst.
+  /// Blocks of a multiple of 16 bytes, at most 32 KiB. Keeps up to `spare_slabs` empty slabs (64 KiB each)
+  /// for the next burst.
   constexpr explicit BlockPool(std::size_t block_size, std::size_t spare_slabs = 4)
       : block_size_(block_size), spare_slabs_(spare_slabs) {}
   BlockPool(const BlockPool&) = delete;

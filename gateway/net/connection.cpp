@@ -61,6 +61,7 @@ const asio::mutable_buffer& Connection::window() {
 
 void Connection::on_read_done(error_code error, std::size_t read) {
   read_pending_ = false;
+  if (error == asio::error::eof && broken_) error = asio::error::connection_reset;
   if (!error && filled_for_ != reader_) error = asio::error::invalid_argument;
   if (!error) {
     Buffer& buffer = reader_->buffer();
@@ -79,8 +80,9 @@ void Connection::read_more_now(Buffer& buffer) {
   const std::span<char> room = buffer.room(1);
   const ssize_t read = ::recv(socket_.native_handle(), room.data(),
                               std::min(room.size(), most_ - sizeof early_), MSG_DONTWAIT);
-  // An end or an error shows again at the next read.
   if (read > 0) buffer.commit(static_cast<std::size_t>(read));
+  // An end shows again at the next read, an error only as an end.
+  if (read < 0 && errno != EAGAIN && errno != EINTR) broken_ = true;
 }
 
 void Connection::expire_at(TimePoint deadline) {

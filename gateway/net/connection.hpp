@@ -44,7 +44,7 @@ class Connection : private WheelNode {
 
   /// Ends whatever is pending with an error at that time, and makes timed_out() true.
   void expire_at(TimePoint deadline);
-  /// The same, from the last tick on: the wait may be a tick shorter or longer.
+  /// The same, counted from the last tick: shorter by what has passed since, longer by a tick at most.
   void expire_after(Duration wait) { expire_at(wheel_.coarse_now() + wait); }
   void never_expire() { TimerWheel::disarm(*this); }
   /// Until another deadline is set.
@@ -82,6 +82,7 @@ class Connection : private WheelNode {
   bool read_into_early_ = false;
   bool read_pending_ = false;
   bool timed_out_ = false;
+  bool broken_ = false;
   HandlerMemory<read_memory> read_memory_;
 };
 

@@ -10,7 +10,7 @@
 namespace penstock {
 
 /// What everything on one thread shares: its events, its deadlines, its memory, its time.
-/// Only post() and stop() may be called from another thread.
+/// Only post(), stop() and now() may be called from another thread.
 class EventLoop {
  public:
   explicit EventLoop(const Clock& clock);

@@ -41,6 +41,7 @@ struct Field {
 
 using Fields = std::vector<Field>;
 
+/// In any case. `name` holds no control octet (it comes from a line that was checked for them).
 [[nodiscard]] FieldName recognise(std::string_view name);
 
 /// The first field of that name, or null.
@@ -49,6 +50,12 @@ using Fields = std::vector<Field>;
     if (field.known == name) return &field;
   }
   return nullptr;
+}
+
+/// The value of the first field of that name; empty when there is none.
+[[nodiscard]] inline std::string_view value_of(const Fields& fields, FieldName name) {
+  const Field* field = find(fields, name);
+  return field != nullptr ? field->value : std::string_view();
 }
 
 /// Whether a field belongs to one connection only and is never passed on (RFC 9110 §7.6.1).

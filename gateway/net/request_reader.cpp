@@ -39,8 +39,9 @@ Buffer& RequestReader::target() {
 std::size_t RequestReader::most() const {
   // What follows a body of known length belongs to the next request and must not land in it.
   if (phase_ == Phase::body_apart) return length_ - body_.size();
-  // What follows a body in place must not make its buffer grow.
-  return phase_ == Phase::body_in_place ? in_.capacity() - in_.size() : 256_KiB;
+  // Nor may the buffer grow, and move, under the views of a head.
+  const bool in_place = phase_ == Phase::head || phase_ == Phase::body_in_place;
+  return in_place && in_.capacity() > in_.size() ? in_.capacity() - in_.size() : 256_KiB;
 }
 
 std::string_view RequestReader::body() const {

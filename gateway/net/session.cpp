@@ -34,6 +34,7 @@ Buffer& Session::buffer() {
 void Session::on_read(error_code error) {
   if (error) return end();
   serving_ = true;
+  fresh_ = false;
   ++set_.busy_;
   serve();
 }
@@ -144,7 +145,7 @@ Task<void> Session::refuse(Problem problem) {
 
 Task<void> Session::linger() {
   connection_.shutdown_send();
-  connection_.expire_after(linger_time);
+  connection_.expire_at(exchange_->loop.now() + linger_time);
   Buffer& discarded = exchange_->out;
   error_code error;
   for (Bytes count = 0; !error && count < most_lingering; count += discarded.size()) {

@@ -19,11 +19,15 @@ class Session final : public boost::intrusive::list_base_hook<>, private Connect
 
   /// Waits for the first bytes of a request.
   void rest();
-  /// Ends the connection: at once at rest, else with the answer in hand.
+  /// The answer in hand, if there is one, is the connection's last.
   void close_after_answer();
   /// Ends it now, whatever it does.
   void abort();
   [[nodiscard]] bool busy() const { return serving_; }
+  /// Whether it never had a request: the first may be on its way.
+  [[nodiscard]] bool fresh() const { return fresh_; }
+  /// Whether the kernel holds nothing of it that is not read.
+  [[nodiscard]] bool silent() { return connection_.silent(); }
 
  private:
   Buffer& buffer() override;
@@ -42,6 +46,7 @@ class Session final : public boost::intrusive::list_base_hook<>, private Connect
   Connection connection_;
   Exchange* exchange_ = nullptr;
   bool serving_ = false;
+  bool fresh_ = true;
   bool closing_ = false;  // nothing more is read as a request
   char peer_[46];         // INET6_ADDRSTRLEN
   unsigned char peer_size_;

@@ -1,6 +1,7 @@
 #include "gateway/net/session_set.hpp"
 
 #include <cassert>
+#include <unistd.h>
 
 namespace penstock {
 namespace {
@@ -16,7 +17,13 @@ SessionSet::SessionSet(EventLoop& loop, Handler& handler, const Limits& limits, 
 SessionSet::~SessionSet() { assert(sessions_.empty()); }
 
 void SessionSet::adopt(int descriptor, std::string_view peer) {
-  Socket socket(loop_.context(), boost::asio::ip::tcp::v4(), descriptor);
+  Socket socket(loop_.context());
+  error_code error;
+  socket.assign(boost::asio::ip::tcp::v4(), descriptor, error);
+  if (error) {
+    ::close(descriptor);  // the system has no room to watch it
+    return;
+  }
   auto* session = new (memory_.take()) Session(*this, std::move(socket), peer);
   sessions_.push_back(*session);
   shard_.up(open_);
@@ -49,9 +56,10 @@ void SessionSet::drain() {
   for (Session& session : sessions_) session.close_after_answer();
 }
 
-void SessionSet::close_idle() {
+void SessionSet::close_idle(Fresh fresh) {
   for (Session& session : sessions_) {
-    if (!session.busy()) session.abort();
+    const bool keep = session.busy() || !session.silent() || (fresh == Fresh::keep && session.fresh());
+    if (!keep) session.abort();
   }
 }
 

@@ -24,8 +24,10 @@ class SessionSet {
   void adopt(int descriptor, std::string_view peer);
   /// Every answer from now on is its connection's last.
   void drain();
-  /// Ends connections without a request; those with one end with its answer.
-  void close_idle();
+  /// Those that never had a request may be about to send it.
+  enum class Fresh { keep, close };
+  /// Ends connections without a request, unless bytes of one are there; those with one end with its answer.
+  void close_idle(Fresh fresh);
   /// Ends all, whatever they do.
   void abort();
   [[nodiscard]] std::size_t size() const { return sessions_.size(); }

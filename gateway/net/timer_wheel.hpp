@@ -49,7 +49,7 @@ class TimerWheel {
   /// Takes the deadline off; the node leaves its slot at that slot's visit.
   static void disarm(WheelNode& node) { node.deadline_ = TimePoint::max(); }
 
-  /// The time of the last tick: at most a tick late, and free.
+  /// The time of the last tick, for free: behind by a tick, and by as long as its thread was kept busy.
   [[nodiscard]] TimePoint coarse_now() const { return time_of(current_); }
 
   /// Fires what has passed. Call once a tick, and after a pause for as long as it was.

@@ -17,6 +17,11 @@ class [[nodiscard]] Waiter final : private WheelNode {
     end();
   }
 
+  /// Ends it as its deadline would.
+  void give_up() {
+    if (!done_) end();
+  }
+
   bool await_ready() const noexcept { return done_; }
   void await_suspend(std::coroutine_handle<> awaiting) {
     awaiting_ = awaiting;
@@ -25,9 +30,7 @@ class [[nodiscard]] Waiter final : private WheelNode {
   bool await_resume() const noexcept { return woken_; }
 
  private:
-  void on_deadline() override {
-    if (!done_) end();
-  }
+  void on_deadline() override { give_up(); }
   void end() {
     done_ = true;
     if (awaiting_) awaiting_.resume();

@@ -86,8 +86,10 @@ Task<HttpBackend::Connected> HttpBackend::connect(TimePoint deadline, std::strin
     }
     const bool late = connection.timed_out();
     result.outcome = late ? Outcome::connect_timeout : Outcome::refused;
-    failure = authority_ + (late ? " took too long to accept a connection" : ": " + error.message());
-    if (!connection.open()) break;  // aborted
+    failure = authority_ + (late ? " took too long to accept a connection"
+                                 : ": " + (error ? error.message() : "closed while connecting"));
+    if (late && loop_.now() >= deadline) result.outcome = Outcome::timeout;
+    if (!connection.open() || result.outcome == Outcome::timeout) break;
   }
   co_return result;
 }
@@ -96,15 +98,15 @@ Attempt HttpBackend::finish(std::unique_ptr<ServerConnection> server, Answer& an
   active_.erase(active_.iterator_to(*server));
   shard_.down(gauges_.active);
   ResponseReader& reader = answer.received;
-  if (received.read_error == boost::asio::error::eof) received.step = reader.end_of_stream();
+  const bool ended = received.read_error == boost::asio::error::eof && !received.write_error;
+  if (ended) received.step = reader.end_of_stream();
   if (received.step != Step::complete) {
     return {.outcome = failure(*server, answer, received), .any_sent = received.any_sent};
   }
   answer.status = reader.head().status;
   answer.head = &reader.head();
   answer.body = reader.body();
-  const Field* type = find(reader.head().fields, FieldName::content_type);
-  answer.content_type = type != nullptr ? type->value : std::string_view();
+  answer.content_type = value_of(reader.head().fields, FieldName::content_type);
   const bool clean = reader.reusable() && !received.read_error && !received.write_error;
   if (clean && received.moves == moves_) cache_.give(std::move(server));
   return {.outcome = outcome_of_status(answer.status), .any_sent = received.any_sent};

@@ -11,7 +11,7 @@ namespace {
 constexpr Bytes most_copied = 16_KiB;
 
 /// What Penstock says itself, or what belonged to the client's connection only.
-bool is_rewritten(FieldName name) {
+bool is_replaced_for_server(FieldName name) {
   switch (name) {
     case FieldName::content_length:
     case FieldName::expect:
@@ -28,7 +28,7 @@ bool is_rewritten(FieldName name) {
 void append_all_fields(Buffer& out, const Fields& fields) {
   const bool nominates = find(fields, FieldName::connection) != nullptr;
   for (const Field& field : fields) {
-    if (is_rewritten(field.known) || (nominates && is_nominated(fields, field.name))) continue;
+    if (is_replaced_for_server(field.known) || (nominates && is_nominated(fields, field.name))) continue;
     out.append_field(field.name, field.value);
   }
 }

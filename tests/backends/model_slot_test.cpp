@@ -79,11 +79,11 @@ TEST_F(ModelSlotTest, loads_once_however_many_wait) {
   }
   for (auto& thread : threads) thread.join();
   EXPECT_EQ(model->status().state, ModelSlot::State::loading);
-  EXPECT_EQ(model->current(), nullptr);
+  EXPECT_EQ(model->current().model, nullptr);
   go.set_value();
   all.get_future().wait();
   EXPECT_EQ(loads_, 1);
-  EXPECT_EQ(got(*model).model, model->current());
+  EXPECT_EQ(got(*model).model, model->current().model);
   EXPECT_EQ(loads_, 1);
 }
 

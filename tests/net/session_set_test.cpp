@@ -39,7 +39,7 @@ TEST_F(SessionSetTest, closes_the_idle_and_leaves_the_busy) {
   RawClient working = connect();
   working.send(get("/wait"));
   ASSERT_TRUE(handling());
-  thread_.run([this] { sessions_->close_idle(); });
+  thread_.run([this] { sessions_->close_idle(SessionSet::Fresh::close); });
   EXPECT_TRUE(idle.closed());
   EXPECT_TRUE(eventually([this] { return open_sessions() == 1; }));
   release();

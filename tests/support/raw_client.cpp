@@ -139,7 +139,7 @@ std::string RawClient::read_request(Duration patience) {
     const auto head = received_.find("\r\n\r\n");
     if (head != std::string::npos) {
       const auto length = received_.find(length_field);
-      const auto body = length < head ? std::stoull(received_.substr(length + length_field.size())) : 0;
+      const auto body = length < head ? std::stoull(received_.substr(length + length_field.size(), 20)) : 0;
       const auto whole = head + 4 + body;
       if (received_.size() >= whole) {
         auto request = received_.substr(0, whole);

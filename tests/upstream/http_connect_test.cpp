@@ -38,7 +38,7 @@ TEST_F(HttpConnectTest, ends_a_connect_at_its_requests_deadline) {
   resolve({full.server.port()});
   auto told = attempt({.deadline = 100ms});
   thread_.advance(500ms);
-  EXPECT_EQ(told.get().outcome, Outcome::connect_timeout);
+  EXPECT_EQ(told.get().outcome, Outcome::timeout);
 }
 
 TEST_F(HttpConnectTest, tries_the_addresses_of_a_name_in_turn) {
