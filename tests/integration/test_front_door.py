@@ -253,3 +253,10 @@ def test_a_stale_connection_costs_nobody_a_request(gateway, topic):
     topic.turn(idle_close_ms=1)
     for _ in range(50):
         assert gateway.post("/models/topic/invocations", {"instances": ["a"]}).status_code == 200
+
+
+@pytest.mark.parametrize("content_type", [None, "application/x-www-form-urlencoded"])
+def test_an_mlflow_body_needs_no_content_type(gateway, topic, content_type):
+    headers = {"Content-Type": content_type} if content_type else {}
+    answer = requests.post(gateway.url + "/predict", data=b'{"inputs": ["a"]}', headers=headers, timeout=30)
+    assert answer.json()["topic"] == {"predictions": [topic.label("a")]}

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import re
+import signal
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -177,6 +178,15 @@ def test_a_lazy_model_is_loaded_once_however_many_wait(penstock):
     assert len({answer.content for answer in answers}) == 1
     assert len(predictions(answers[0])) == 1
     assert gateway.get("/models/topic").json()["generation"] == 1
+
+
+def test_a_load_that_outlives_its_request_and_the_gateway_harms_nobody(penstock):
+    gateway = penstock(config(load="lazy"))
+    hurried = {"X-Request-Timeout": "0.001"}
+    answer = gateway.post("/models/topic/invocations", {"instances": [TEXT]}, headers=hurried)
+    assert answer.status_code in (200, 504)
+    gateway.signal(signal.SIGTERM)
+    assert gateway.wait() == 0
 
 
 def test_a_lazy_model_that_cannot_load_is_a_problem(penstock, tmp_path):

@@ -80,6 +80,22 @@ def test_an_idle_connection_does_not_hold_up_the_end(gateway):
             assert gateway.wait(10) == 0
 
 
+def test_a_request_that_arrived_before_the_signal_is_answered(gateway):
+    request = b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n"
+    with requests.Session() as kept:
+        kept.get(gateway.url + "/health")
+        gateway.signal(signal.SIGSTOP)
+        clients = [socket.create_connection(("127.0.0.1", gateway.port)) for _ in range(100)]
+        for client in clients:
+            client.sendall(request)
+        gateway.signal(signal.SIGTERM)
+        gateway.signal(signal.SIGCONT)
+        for client in clients:
+            with client, client.makefile("rb") as answer:
+                assert answer.readline() == b"HTTP/1.1 200 OK\r\n"
+    assert gateway.wait() == 0
+
+
 def test_a_second_signal_stops_at_once(gateway, topic, started):
     topic.turn(away="silent")
     thread, _ = in_hand(gateway, topic)
