@@ -69,7 +69,7 @@ Task<bool> InProcessBackend::wait(Waiter& waiter) {
   co_return woken;
 }
 
-Task<Attempt> InProcessBackend::send(const ModelRequest& request, Answer& answer, Reuse) {
+Task<Attempt> InProcessBackend::send(const ModelRequest& request, Answer& answer, Reuse, TimePoint) {
   if (model_ == nullptr) {
     Task<Outcome> loading = load(answer, request.deadline);
     const Outcome loaded = co_await loading;

@@ -25,7 +25,7 @@ class InProcessBackend final : public Backend {
   InProcessBackend(EventLoop& loop, std::shared_ptr<ModelSlot> slot, ComputePool& compute, Config config);
   ~InProcessBackend() override;
 
-  Task<Attempt> send(const ModelRequest& request, Answer& answer, Reuse reuse) override;
+  Task<Attempt> send(const ModelRequest& request, Answer& answer, Reuse reuse, TimePoint now) override;
   void abort() override;
 
  private:

@@ -7,7 +7,7 @@ Task<Forwarder::Result> Forwarder::handle(const ModelRequest& request, Answer& a
   TimePoint now = request.client.received;
   for (int attempts = 1;; ++attempts) {
     Lease lease = pool_.acquire(now);
-    Task<Attempt> sending = lease.backend().send(request, answer, reuse);
+    Task<Attempt> sending = lease.backend().send(request, answer, reuse, now);
     const Attempt attempt = co_await sending;
     now = loop_.now();
     lease.finish(attempt.outcome, now);

@@ -32,7 +32,7 @@ void HttpBackend::abort() {
   for (ServerConnection& server : active_) server.connection().close();
 }
 
-Task<Attempt> HttpBackend::send(const ModelRequest& request, Answer& answer, Reuse reuse) {
+Task<Attempt> HttpBackend::send(const ModelRequest& request, Answer& answer, Reuse reuse, TimePoint now) {
   const std::uint64_t moves = moves_;
   std::unique_ptr<ServerConnection> server = reuse == Reuse::allowed ? cache_.take() : nullptr;
   if (server == nullptr) {
@@ -40,12 +40,12 @@ Task<Attempt> HttpBackend::send(const ModelRequest& request, Answer& answer, Reu
     Connected connected = co_await connecting;
     if (connected.server == nullptr) co_return Attempt{.outcome = connected.outcome};
     server = std::move(connected.server);
+    now = loop_.now();
   }
   active_.push_back(*server);
   shard_.up(gauges_.active);
   Connection& connection = server->connection();
   ResponseReader& reader = answer.received;
-  const TimePoint now = loop_.now();
   connection.expire_at(std::min(request.deadline, now + attempt_timeout_));
   const std::string_view rest = write_request(answer.out, request, authority_, request.deadline - now);
   reader.begin(request.method);

@@ -19,7 +19,7 @@ class HttpBackend final : public Backend {
 
   HttpBackend(EventLoop& loop, const Address& address, const PoolConfig& config, Shard& shard, Gauges gauges);
 
-  Task<Attempt> send(const ModelRequest& request, Answer& answer, Reuse reuse) override;
+  Task<Attempt> send(const ModelRequest& request, Answer& answer, Reuse reuse, TimePoint now) override;
   void abort() override;
   /// Where the server is now; connections to elsewhere end after their exchange.
   void resolved(std::vector<boost::asio::ip::tcp::endpoint> endpoints);

@@ -16,7 +16,7 @@ namespace penstock::test {
 /// A model that answers what it is told to; with `wait` set, only when it is woken.
 class ScriptedBackend final : public Backend {
  public:
-  Task<Attempt> send(const ModelRequest& request, Answer& answer, Reuse) override {
+  Task<Attempt> send(const ModelRequest& request, Answer& answer, Reuse, TimePoint) override {
     method = request.method;
     target = request.target;
     content_type = request.content_type;

@@ -12,7 +12,9 @@ class HttpConnectTest : public UpstreamTest {
  protected:
   /// A listener whose queue is full: a connection to it neither comes about nor fails.
   struct Full {
-    Full() { EXPECT_TRUE(eventually([this] { return server.waiting(); })); }
+    Full() {
+      EXPECT_TRUE(eventually([this] { return server.waiting(); }));
+    }
     RawServer server{0};
     RawClient filler{server.port()};
   };

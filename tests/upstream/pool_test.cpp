@@ -13,7 +13,7 @@ namespace {
 class IdleBackend final : public Backend {
  public:
   explicit IdleBackend(int& aborts) : aborts_(aborts) {}
-  Task<Attempt> send(const ModelRequest&, Answer&, Reuse) override {
+  Task<Attempt> send(const ModelRequest&, Answer&, Reuse, TimePoint) override {
     co_return Attempt{.outcome = Outcome::success};
   }
   void abort() override { ++aborts_; }

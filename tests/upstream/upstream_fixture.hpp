@@ -168,7 +168,7 @@ class UpstreamTest : public testing::Test {
   Task<void> through_backend(Call& call) {
     const ModelRequest request = request_of(call);
     Answer answer{.received = call.exchange.answer, .out = call.exchange.out, .made = call.exchange.text};
-    Task<Attempt> sending = backend_->send(request, answer, call.asked.reuse);
+    Task<Attempt> sending = backend_->send(request, answer, call.asked.reuse, thread_.clock().now());
     const Attempt result = co_await sending;
     call.told.set_value(tell(result, answer, 1));
   }
