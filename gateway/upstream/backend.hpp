@@ -53,7 +53,8 @@ class Backend {
   enum class Reuse : std::uint8_t { allowed, fresh_connection };
 
   virtual ~Backend() = default;
-  /// Puts one request to the model, once, from `now` on; `answer` holds what came when the outcome is an answer.
+  /// Puts one request to the model, once, from `now` on; `answer` holds what came when the outcome is an
+  /// answer.
   virtual Task<Attempt> send(const ModelRequest& request, Answer& answer, Reuse reuse, TimePoint now) = 0;
   /// Ends what is in hand as soon as it can; attempts then end without an answer.
   virtual void abort() = 0;
