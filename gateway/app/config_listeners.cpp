@@ -37,7 +37,7 @@ class AddressLines {
 std::optional<Address> read_address(Reading& reading, const YamlNode& node, const std::string& name) {
   const auto given = reading.text(node, name);
   if (!given) return std::nullopt;
-  const auto address = parse_address(*given);
+  auto address = parse_address(*given);
   if (address && (is_literal(*address) || is_loopback(*address))) return address;
   reading.add(node.place, name + " is " + quoted(*given) +
                               ": write an IP address of this machine and a port, such as 127.0.0.1:8000, "

@@ -63,6 +63,9 @@ class ScriptedBackend final : public Backend {
 class AppTest : public testing::Test {
  protected:
   struct Model {
+    Model(Registry& registry, const std::string& name, ScriptedBackend* scripted)
+        : endpoint(registry, name, "in-process"), backend(scripted) {}
+
     Endpoint endpoint;
     ScriptedBackend* backend;
     std::unique_ptr<Pool> pool;
@@ -70,7 +73,7 @@ class AppTest : public testing::Test {
 
   Model& add_model(const std::string& name) {
     auto backend = std::make_unique<ScriptedBackend>(loop_);
-    auto model = std::unique_ptr<Model>(new Model{{registry_, name, "in-process"}, backend.get(), nullptr});
+    auto model = std::make_unique<Model>(registry_, name, backend.get());
     std::vector<Pool::Member> members;
     members.push_back({model->endpoint, std::move(backend)});
     model->pool = std::make_unique<Pool>(name, registry_.shard(0), std::move(members));

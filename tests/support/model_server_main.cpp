@@ -13,7 +13,7 @@ using nlohmann::json;
 
 // A flag's text is JSON where it parses as the switch's kind of value, and else a string.
 json value_of(const std::string& text, const json& current) {
-  const auto parsed = json::parse(text, nullptr, false);
+  auto parsed = json::parse(text, nullptr, false);
   if (parsed.is_discarded() || (current.is_string() && !parsed.is_string())) return text;
   return parsed;
 }

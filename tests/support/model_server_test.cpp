@@ -13,7 +13,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using nlohmann::json;
-using testing::HasSubstr;
 using testing::StartsWith;
 
 std::string post(const std::string& path, const std::string& body,
