@@ -59,7 +59,8 @@ class ModelSlot : public std::enable_shared_from_this<ModelSlot> {
   /// The model if it is loaded, without waiting; else none.
   [[nodiscard]] LoadedModel current() const;
   [[nodiscard]] Status status() const;
-  /// Every get that waits, and every later one, is answered with an error; what was handed out stays good.
+  /// Every get that waits is answered with an error once the running load ends, and every later one at once;
+  /// what was handed out stays good.
   void stop();
 
  private:

@@ -19,7 +19,7 @@ struct Timeouts {
   Duration body =
       std::chrono::seconds(30);  // without a byte of a body, or without one written being taken: 408, close
   Duration idle = std::chrono::seconds(60);   // between requests: a silent close
-  Duration total = std::chrono::seconds(60);  // from the request's end to its answer's head: 504
+  Duration total = std::chrono::seconds(60);  // from the request's end to its answer's: 504
   Duration drain = std::chrono::seconds(30);  // from SIGTERM to the end of what is in hand
   bool operator==(const Timeouts&) const = default;
 };

@@ -129,7 +129,9 @@ TEST_F(FanOutTargetTest, leaves_a_failed_member_out_where_that_is_allowed) {
   EXPECT_EQ(merged.at("partial"), true);
   EXPECT_EQ(partial_answers(), 1);
   topic_.backend->says = R"({"predictions":["t0","t1"]})";
-  for (const json& result : predict(R"({"texts":["a","b"]})").at("results")) {
+  const json both = predict(R"({"texts":["a","b"]})").at("results");
+  EXPECT_EQ(both.size(), 2U);
+  for (const json& result : both) {
     EXPECT_EQ(result.at("partial"), true);
     EXPECT_TRUE(result.at("sentiment").contains("error"));
   }
