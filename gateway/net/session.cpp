@@ -144,8 +144,8 @@ Task<void> Session::refuse(Problem problem) {
 }
 
 Task<void> Session::linger() {
-  connection_.shutdown_send();
   connection_.expire_at(exchange_->loop.now() + linger_time);
+  connection_.shutdown_send();
   Buffer& discarded = exchange_->out;
   error_code error;
   for (Bytes count = 0; !error && count < most_lingering; count += discarded.size()) {
