@@ -25,7 +25,7 @@ PLANTED = [
     ("layers", "backends/bad.hpp", '#pragma once\n#include "gateway/upstream/pool.hpp"\n', "only the port"),
     ("layers", "gateway/net/bad.hpp", '#pragma once\n#include "tests/support/wait.hpp"\n', "nothing of tests"),
     ("layers", "gateway/net/bad.hpp", '#pragma once\n#include "clock.hpp"\n', "from the root"),
-    ("layers", "gateway/net/bad.cpp", unit("auto now = std::chrono::steady_clock::now();"), "time comes in"),
+    ("layers", "gateway/net/bad.cpp", unit("auto now = std::chrono::steady_clock::now();"), "time and chance come in"),
     ("layers", "gateway/net/bad.cpp", unit("void f() { std::this_thread::sleep_for(1s); }"), "nothing sleeps"),
     ("layers", "tests/net/bad_test.cpp", unit("void f() { std::this_thread::sleep_for(1s); }"), "not by sleeping"),
     ("layers", "tests/integration/test_bad.py", "import time\n\ntime.sleep(1)\n", "not by sleeping"),
