@@ -7,7 +7,7 @@ packages_of() {
     build)
       printf '%s\n' g++ cmake ninja-build ccache mold git python3 curl ca-certificates \
         'libboost1.81-dev|libboost1.83-dev' \
-        nlohmann-json3-dev libspdlog-dev libyaml-cpp-dev libcli11-dev libfasttext-dev
+        libssl-dev nlohmann-json3-dev libspdlog-dev libyaml-cpp-dev libcli11-dev libfasttext-dev
       ;;
     test) printf '%s\n' libgtest-dev libgmock-dev python3-venv prometheus ;;
     lint) printf '%s\n' clang-format-14 clang-tidy-14 shellcheck libbenchmark-dev ;;
