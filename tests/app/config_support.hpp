@@ -11,7 +11,7 @@ namespace penstock::testing {
 
 /// The top of the source tree.
 inline std::filesystem::path source_folder() {
-  return std::filesystem::path(__FILE__).parent_path().parent_path().parent_path();
+  return PENSTOCK_SOURCE_DIR;
 }
 
 inline std::string read_text(const std::filesystem::path& file) {
