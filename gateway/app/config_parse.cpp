@@ -36,7 +36,8 @@ Limits read_limits(MapReader map) {
   Limits limits;
   map.size("head", limits.head, {1_KiB, 256_KiB});
   map.count("headers", limits.headers, {1, 1000});
-  map.size("body", limits.body, {1_KiB, 1_GiB});
+  map.size("body", limits.body, {1_KiB, 1024 * 1_GiB});
+  map.size("replay", limits.replay, {1_KiB, 64_MiB});
   map.size("answer", limits.answer, {1_KiB, 1_GiB});
   map.count("texts", limits.texts, {1, 1000000});
   map.finish();

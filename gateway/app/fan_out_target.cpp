@@ -5,6 +5,7 @@
 #include "gateway/app/fan_out_merge.hpp"
 #include "gateway/app/model_target.hpp"
 #include "gateway/app/prediction_body.hpp"
+#include "gateway/net/receive.hpp"
 #include "gateway/net/reply.hpp"
 #include "gateway/net/when_all.hpp"
 
@@ -46,6 +47,11 @@ FanOutTarget::FanOutTarget(EventLoop& loop, Shard& shard, Config config)
     : loop_(loop), shard_(shard), config_(std::move(config)) {}
 
 Task<void> FanOutTarget::answer(Exchange& exchange) {
+  if (!exchange.request.complete()) {
+    Task<bool> gathering = gather_body(exchange);
+    const bool have_body = co_await gathering;
+    if (!have_body) co_return;
+  }
   auto asked = read_asked(exchange, config_.limits.texts);
   if (asked.has_error()) {
     reply_problem(exchange, {.type = type_of(asked.error()), .detail = asked.error().message});
@@ -76,7 +82,11 @@ Task<void> FanOutTarget::ask(Exchange& exchange, PredictRequest asked) {
   }
   WhenAll all(std::move(asking));
   co_await all;
-  reply(exchange, asked, calls);
+  if (exchange.watch.left()) {
+    cut(exchange);
+  } else {
+    reply(exchange, asked, calls);
+  }
 }
 
 void FanOutTarget::reply(Exchange& exchange, const PredictRequest& asked, const Calls& calls) {

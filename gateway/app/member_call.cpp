@@ -24,12 +24,10 @@ MemberCall::MemberCall(EventLoop& loop, Pool& pool, Bytes most_answer)
       answer_{.received = received_, .out = out_, .made = made_} {}
 
 Task<void> MemberCall::ask(ModelRequest request, PredictRequest::Kind kind, std::size_t texts) {
-  Task<Forwarder::Result> handling = forwarder_.handle(request, answer_);
-  const Forwarder::Result result = co_await handling;
-  attempts_ = result.attempts;
-  problem_ = is_answer(result.last.outcome)
-                 ? judge(kind, texts)
-                 : forwarder_.problem_of(result.last.outcome, answer_, request.deadline);
+  Task<Attempt> handling = forwarder_.handle(request, answer_);
+  const Attempt last = co_await handling;
+  problem_ = is_answer(last.outcome) ? judge(kind, texts)
+                                     : forwarder_.problem_of(last.outcome, answer_, request.deadline);
 }
 
 std::optional<Problem> MemberCall::judge(PredictRequest::Kind kind, std::size_t texts) {

@@ -22,7 +22,7 @@ class MemberCall {
   [[nodiscard]] const std::string& model() const { return forwarder_.model(); }
   [[nodiscard]] const std::optional<Problem>& problem() const { return problem_; }
   [[nodiscard]] const std::string& version() const { return answer_.version; }
-  [[nodiscard]] int attempts() const { return attempts_; }
+  [[nodiscard]] int attempts() const { return answer_.attempts; }
   /// The whole body, for MLflow's own requests.
   [[nodiscard]] std::string_view body() const { return answer_.body; }
   /// What was said of one text, as it stands.
@@ -39,7 +39,6 @@ class MemberCall {
   Answer answer_;
   std::vector<std::string_view> predictions_;
   std::optional<Problem> problem_;
-  int attempts_ = 0;
 };
 
 }  // namespace penstock

@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include "gateway/app/relay.hpp"
+#include "gateway/net/receive.hpp"
 
 namespace penstock {
 namespace {
@@ -40,23 +40,42 @@ std::string_view ModelTarget::target_of(Exchange& exchange) const {
 }
 
 Task<void> ModelTarget::answer(Exchange& exchange) {
+  std::optional<Upload> upload;
+  const bool long_body = !exchange.request.complete();
+  if (long_body && config_.body == Body::sent_on) {
+    upload.emplace(exchange);
+  } else if (long_body) {
+    Task<bool> gathering = gather_body(exchange);
+    const bool have_body = co_await gathering;
+    if (!have_body) co_return;
+  }
   const RequestHead& head = exchange.head();
   const bool repeatable = config_.repeatable == Repeatable::always || is_idempotent(head.method);
-  const ModelRequest request{.client = exchange,
-                             .method = head.method,
-                             .target = target_of(exchange),
-                             .content_type = value_of(head.fields, FieldName::content_type),
-                             .body = exchange.body(),
-                             .repeatable = repeatable ? Repeatable::always : Repeatable::only_unsent,
-                             .deadline = deadline_of(exchange, config_.timeout)};
-  Answer answer{.received = exchange.answer, .out = exchange.out, .made = exchange.text};
-  Task<Forwarder::Result> handling = forwarder_.handle(request, answer);
-  const Forwarder::Result result = co_await handling;
-  if (is_answer(result.last.outcome)) {
-    relay_answer(exchange, answer, result.attempts);
-  } else {
-    reply_problem(exchange, forwarder_.problem_of(result.last.outcome, answer, request.deadline));
-  }
+  const ModelRequest request{
+      .client = exchange,
+      .method = head.method,
+      .target = target_of(exchange),
+      .content_type = value_of(head.fields, FieldName::content_type),
+      .body = upload ? std::string_view() : exchange.body(),
+      .upload = upload ? &*upload : nullptr,
+      .repeatable = repeatable && !upload ? Repeatable::always : Repeatable::only_unsent,
+      .deadline = deadline_of(exchange, config_.timeout)};
+  Relay relay(exchange);
+  Answer answer{.received = exchange.answer, .out = exchange.out, .made = exchange.text, .sink = &relay};
+  Task<Attempt> handling = forwarder_.handle(request, answer);
+  const Attempt last = co_await handling;
+  reply(request, answer, last, relay);
+}
+
+void ModelTarget::reply(const ModelRequest& request, const Answer& answer, const Attempt& last,
+                        Relay& relay) const {
+  Exchange& exchange = request.client;
+  const bool answered = is_answer(last.outcome);
+  if (relay.failed() || exchange.watch.left() || (relay.begun() && !answered)) return cut(exchange);
+  if (relay.begun()) return relay.end();
+  if (answered) return relay.answer(answer);
+  if (last.outcome == Outcome::cancelled) return reply_unreceived(exchange, request.upload->state());
+  reply_problem(exchange, forwarder_.problem_of(last.outcome, answer, request.deadline));
 }
 
 }  // namespace penstock

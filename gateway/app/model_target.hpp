@@ -1,6 +1,7 @@
 #pragma once
 #include <optional>
 
+#include "gateway/app/relay.hpp"
 #include "gateway/app/router.hpp"
 #include "gateway/upstream/forwarder.hpp"
 
@@ -9,10 +10,13 @@ namespace penstock {
 /// Puts a client's request to one model as it is, and passes the model's answer back.
 class ModelTarget final : public RouteTarget {
  public:
+  /// What becomes of a body that is longer than limits.replay.
+  enum class Body { sent_on, gathered };
   struct Config {
     std::string fixed_path{};  // what the model is asked for instead of the request's path; empty: that
     std::string strip{};       // taken off the front of the request's path
     Repeatable repeatable = Repeatable::always;
+    Body body = Body::sent_on;
     std::optional<Duration> timeout{};  // instead of timeouts.total
   };
 
@@ -23,6 +27,8 @@ class ModelTarget final : public RouteTarget {
  private:
   /// The view may point into the exchange's text.
   [[nodiscard]] std::string_view target_of(Exchange& exchange) const;
+  /// What the client is told once the last attempt is over.
+  void reply(const ModelRequest& request, const Answer& answer, const Attempt& last, Relay& relay) const;
 
   Forwarder forwarder_;
   const Config config_;

@@ -1,5 +1,7 @@
 #include "gateway/app/relay.hpp"
 
+#include "gateway/net/chunk_text.hpp"
+
 namespace penstock {
 namespace {
 
@@ -14,27 +16,84 @@ bool is_replaced_for_client(FieldName name) {
   }
 }
 
+bool is_passed_to_client(const Fields& fields, const Field& field) {
+  return !is_replaced_for_client(field.known) && !is_nominated(fields, field.name);
+}
+
 void pass_fields(Reply& reply, const Fields& fields) {
   const bool nominates = find(fields, FieldName::connection) != nullptr;
   for (const Field& field : fields) {
     if (field.known == FieldName::date) reply.date(field.value);
-    if (is_replaced_for_client(field.known) || (nominates && is_nominated(fields, field.name))) continue;
-    reply.field(field.name, field.value);
+    const bool passed = nominates ? is_passed_to_client(fields, field) : !is_replaced_for_client(field.known);
+    if (passed) reply.field(field.name, field.value);
   }
+}
+
+/// Status line and fields, but for the framing.
+void write_head(Reply& reply, const Answer& answer) {
+  reply.server_timing(answer.attempts);
+  if (!answer.version.empty()) reply.field("X-Model-Version", answer.version);
+  if (answer.generation != 0) reply.field("X-Model-Generation", std::to_string(answer.generation));
+  if (answer.head != nullptr) pass_fields(reply, answer.head->fields);
+}
+
+std::string_view reason_of(const Answer& answer) {
+  return answer.head != nullptr ? answer.head->reason : std::string_view();
 }
 
 }  // namespace
 
-void relay_answer(Exchange& exchange, const Answer& answer, int attempts) {
-  Reply reply(exchange, answer.status, answer.head != nullptr ? answer.head->reason : std::string_view());
-  reply.server_timing(attempts);
-  if (!answer.version.empty()) reply.field("X-Model-Version", answer.version);
-  if (answer.generation != 0) reply.field("X-Model-Generation", std::to_string(answer.generation));
+void Relay::answer(const Answer& answer) {
+  Reply reply(exchange_, answer.status, reason_of(answer));
+  write_head(reply, answer);
   if (answer.head == nullptr) return reply.body(answer.content_type, answer.body);
-  pass_fields(reply, answer.head->fields);
-  if (exchange.head().method != "HEAD" && answer.status != 304) return reply.typed_body(answer.body);
+  if (exchange_.head().method != "HEAD" && answer.status != 304) return reply.typed_body(answer.body);
   const bool has_length = answer.status != 204;
   reply.no_body(has_length ? value_of(answer.head->fields, FieldName::content_length) : std::string_view());
+}
+
+Task<error_code> Relay::interim(const ResponseHead& head) {
+  error_code error;
+  // HTTP/1.0 has none (RFC 9110 §15.2).
+  if (exchange_.head().minor_version == 0) co_return error;
+  Buffer text(exchange_.loop.blocks());
+  text.append("HTTP/1.1 ");
+  text.append_number(static_cast<std::uint64_t>(head.status));
+  text.append(' ');
+  text.append(head.reason);
+  text.append("\r\n");
+  for (const Field& field : head.fields) {
+    if (is_passed_to_client(head.fields, field)) text.append_field(field.name, field.value);
+  }
+  text.append("\r\n");
+  WriteAll write(*exchange_.client, {text.view()}, exchange_.progress);
+  error = co_await write;
+  failed_ = failed_ || error;
+  co_return error;
+}
+
+void Relay::begin(const Answer& answer) {
+  begun_ = true;
+  // The request may still be on its way out of that buffer.
+  exchange_.out.swap(exchange_.held);
+  Reply reply(exchange_, answer.status, reason_of(answer));
+  write_head(reply, answer);
+  chunked_ = reply.stream(answer.received.framing()) == Framing::Kind::chunked;
+}
+
+Task<error_code> Relay::pass(std::string_view piece) {
+  Buffer& out = exchange_.out;
+  const bool chunk = chunked_ && !piece.empty();
+  if (chunk) out.append(ChunkSizeLine(piece.size()).view());
+  WriteAll write(*exchange_.client, {out.view(), piece, chunk ? "\r\n" : ""}, exchange_.progress);
+  const error_code error = co_await write;
+  out.clear();
+  failed_ = failed_ || error;
+  co_return error;
+}
+
+void Relay::end() {
+  if (chunked_) exchange_.out.append(last_chunk);
 }
 
 }  // namespace penstock

@@ -27,6 +27,8 @@ class Builder {
     router_.add(std::move(path), {"GET"}, std::make_unique<ReportTarget>(std::move(make)));
   }
   void ask(std::string path, Router::Methods methods, Pool& pool, ModelTarget::Config config) {
+    const bool in_process = parts_.models.all()[index_of(pool.model())]->slot != nullptr;
+    config.body = in_process ? ModelTarget::Body::gathered : ModelTarget::Body::sent_on;
     router_.add(std::move(path), std::move(methods),
                 std::make_unique<ModelTarget>(parts_.loop, pool, std::move(config)));
   }

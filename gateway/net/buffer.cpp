@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <new>
+#include <utility>
 
 namespace penstock {
 
@@ -31,6 +32,14 @@ void Buffer::give_back() noexcept {
   } else {
     ::operator delete(data_);
   }
+}
+
+void Buffer::swap(Buffer& other) noexcept {
+  std::swap(pool_, other.pool_);
+  std::swap(data_, other.data_);
+  std::swap(capacity_, other.capacity_);
+  std::swap(begin_, other.begin_);
+  std::swap(end_, other.end_);
 }
 
 void Buffer::release() noexcept {

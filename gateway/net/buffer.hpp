@@ -89,6 +89,8 @@ class Buffer {
   }
   /// Forgets the bytes and gives the memory back.
   void release() noexcept;
+  /// Views into either stay what they are.
+  void swap(Buffer& other) noexcept;
 
  private:
   void make_room(std::size_t least);

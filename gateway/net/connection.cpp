@@ -92,6 +92,10 @@ void Connection::expire_at(TimePoint deadline) {
 
 void Connection::on_deadline() {
   timed_out_ = true;
+  cancel();
+}
+
+void Connection::cancel() {
   error_code ignored;
   socket_.cancel(ignored);
 }
@@ -101,24 +105,34 @@ void Connection::shutdown_send() {
   socket_.shutdown(Socket::shutdown_send, ignored);
 }
 
+void Connection::reset_on_close() {
+  error_code ignored;
+  socket_.set_option(boost::asio::socket_base::linger(true, 0), ignored);
+}
+
 void Connection::close() {
   error_code ignored;
   socket_.close(ignored);
   never_expire();
 }
 
-bool Connection::silent() {
+Connection::Peek Connection::peek() {
   char byte;
   const ssize_t peeked = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-  return peeked < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+  if (peeked > 0) return Peek::bytes;
+  if (peeked == 0) return Peek::end;
+  return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? Peek::nothing : Peek::broken;
 }
 
-std::size_t Connection::send_now(std::string_view head, std::string_view body, error_code& error) {
-  std::array<iovec, 2> parts{iovec{const_cast<char*>(head.data()), head.size()},
-                             iovec{const_cast<char*>(body.data()), body.size()}};
+std::size_t Connection::send_now(const Parts& parts, error_code& error) {
+  std::array<iovec, std::tuple_size_v<Parts>> vector;
+  std::size_t count = 0;
+  for (const std::string_view part : parts) {
+    if (!part.empty()) vector[count++] = {const_cast<char*>(part.data()), part.size()};
+  }
   msghdr message{};
-  message.msg_iov = parts.data();
-  message.msg_iovlen = body.empty() ? 1 : 2;
+  message.msg_iov = vector.data();
+  message.msg_iovlen = count;
   for (;;) {
     const ssize_t sent = ::sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent >= 0) return static_cast<std::size_t>(sent);
@@ -129,14 +143,19 @@ std::size_t Connection::send_now(std::string_view head, std::string_view body, e
 }
 
 bool WriteAll::send_more() {
-  while (!parts_.head.empty() || !parts_.body.empty()) {
-    const std::size_t sent = connection_.send_now(parts_.head, parts_.body, error_);
+  std::size_t left = 0;
+  for (const std::string_view part : parts_) left += part.size();
+  while (left != 0) {
+    std::size_t sent = connection_.send_now(parts_, error_);
     if (error_) return true;
     if (sent == 0) return false;
     sent_ += sent;
-    const std::size_t of_head = std::min(sent, parts_.head.size());
-    parts_.head.remove_prefix(of_head);
-    parts_.body.remove_prefix(sent - of_head);
+    left -= sent;
+    for (std::string_view& part : parts_) {
+      const std::size_t of_part = std::min(sent, part.size());
+      part.remove_prefix(of_part);
+      sent -= of_part;
+    }
   }
   return true;
 }
@@ -159,8 +178,7 @@ void WriteAll::on_writable(error_code error) {
 void WriteAll::give_up() {
   if (done_) return;
   given_up_ = true;
-  error_code ignored;
-  connection_.socket().cancel(ignored);
+  connection_.cancel();
 }
 
 }  // namespace penstock

@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <coroutine>
 #include <string_view>
 
@@ -49,16 +50,28 @@ class Connection : private WheelNode {
   void never_expire() { TimerWheel::disarm(*this); }
   /// Until another deadline is set.
   [[nodiscard]] bool timed_out() const { return timed_out_; }
+  /// Ends whatever is pending with an error.
+  void cancel();
+
+  [[nodiscard]] bool reading() const { return read_pending_; }
+  /// Whether what the last read brought had come before that read was started.
+  [[nodiscard]] bool read_early() const { return read_into_early_; }
 
   [[nodiscard]] Socket& socket() { return socket_; }
   void shutdown_send();
+  /// Closing it will tell the peer that something went wrong.
+  void reset_on_close();
   void close();
   [[nodiscard]] bool open() const { return socket_.is_open(); }
-  /// Whether the kernel holds neither bytes of the peer nor its end; asks it.
-  [[nodiscard]] bool silent();
+  /// What the kernel holds of the peer; asks it.
+  enum class Peek { nothing, bytes, end, broken };
+  [[nodiscard]] Peek peek();
+  [[nodiscard]] bool silent() { return peek() == Peek::nothing; }
 
+  /// What is sent in a row.
+  using Parts = std::array<std::string_view, 3>;
   /// Sends what the socket takes at once; `error` is set when it takes none for good.
-  [[nodiscard]] std::size_t send_now(std::string_view head, std::string_view body, error_code& error);
+  [[nodiscard]] std::size_t send_now(const Parts& parts, error_code& error);
 
  private:
   struct LazyWindow;
@@ -126,18 +139,15 @@ class [[nodiscard]] ReadSome final : private Connection::Reader {
   error_code error_;
 };
 
-/// Awaits until head and body are handed to the kernel, which may take up to `progress` each time.
+/// Awaits until all parts are handed to the kernel, which may take up to `progress` each time.
 /// The result is the error, if any; sent() says how far it came.
 class [[nodiscard]] WriteAll {
  public:
-  struct Parts {
-    std::string_view head;
-    std::string_view body{};
-  };
-  WriteAll(Connection& connection, Parts parts, Duration progress)
+  WriteAll(Connection& connection, const Connection::Parts& parts, Duration progress)
       : connection_(connection), parts_(parts), progress_(progress) {}
   /// Under the deadline that the connection has.
-  WriteAll(Connection& connection, Parts parts) : WriteAll(connection, parts, Duration::zero()) {}
+  WriteAll(Connection& connection, const Connection::Parts& parts)
+      : WriteAll(connection, parts, Duration::zero()) {}
 
   /// Sends while something else is awaited. Once started it must be awaited.
   void start() {
@@ -161,7 +171,7 @@ class [[nodiscard]] WriteAll {
   void wait();
 
   Connection& connection_;
-  Parts parts_;
+  Connection::Parts parts_;
   Duration progress_;
   Bytes sent_ = 0;
   bool started_ = false;

@@ -1,6 +1,5 @@
 #include "gateway/net/connection_cache.hpp"
 
-#include <algorithm>
 #include <cassert>
 
 namespace penstock {
@@ -12,32 +11,56 @@ void ServerConnection::on_read(error_code) { cache_->drop(*this); }
 
 ConnectionCache::~ConnectionCache() { assert(idle_connections_.empty()); }
 
-std::unique_ptr<ServerConnection> ConnectionCache::take() {
-  // One that has something to say, or was ended by us, is taken out when its read says so.
-  const auto usable = std::find_if(idle_connections_.begin(), idle_connections_.end(), [](auto& server) {
-    Connection& connection = server.connection_;
-    return connection.open() && !connection.timed_out() && connection.silent();
-  });
-  if (usable == idle_connections_.end()) return nullptr;
-  std::unique_ptr<ServerConnection> server(&*usable);
-  idle_connections_.erase(usable);
-  shard_.down(gauge_);
-  server->connection_.never_expire();
-  return server;
+bool ConnectionCache::usable(ServerConnection& server, Unasked unasked) {
+  Connection& connection = server.connection_;
+  if (!connection.open() || connection.timed_out()) return false;
+  // A read that is pending can't tell what came before it was taken over.
+  return (unasked == Unasked::told_by_read && !connection.reading()) || connection.silent();
+}
+
+std::unique_ptr<ServerConnection> ConnectionCache::take(Unasked unasked) {
+  for (auto it = idle_connections_.begin(); it != idle_connections_.end();) {
+    ServerConnection& server = *it++;
+    if (usable(server, unasked)) {
+      idle_connections_.erase(idle_connections_.iterator_to(server));
+      shard_.down(gauge_);
+      server.connection_.never_expire();
+      return std::unique_ptr<ServerConnection>(&server);
+    }
+    // A pending read takes it out when it says what has come.
+    if (!server.connection_.reading()) drop(server);
+  }
+  return nullptr;
 }
 
 void ConnectionCache::give(std::unique_ptr<ServerConnection> server) {
   server->cache_ = this;
   server->reused_ = true;
   server->connection_.expire_after(idle_);
-  server->connection_.read_lazily(*server);
+  wheel_.arm(*this, wheel_.coarse_now() + TimerWheel::tick);
   idle_connections_.push_front(*server.release());
   shard_.up(gauge_);
 }
 
+void ConnectionCache::on_deadline() {
+  // The most recently used are in front, so those that nobody reads on are, too.
+  for (auto it = idle_connections_.begin(); it != idle_connections_.end() && !it->connection_.reading();) {
+    ServerConnection& server = *it++;
+    if (server.connection_.timed_out()) {
+      drop(server);
+    } else {
+      server.connection_.read_lazily(server);
+    }
+  }
+}
+
 void ConnectionCache::close_all() {
-  // Each one's pending read ends with an error, which takes it out.
-  for (ServerConnection& server : idle_connections_) server.connection_.close();
+  for (auto it = idle_connections_.begin(); it != idle_connections_.end();) {
+    ServerConnection& server = *it++;
+    server.connection_.close();
+    // A pending read ends with an error, which takes it out.
+    if (!server.connection_.reading()) drop(server);
+  }
 }
 
 void ConnectionCache::drop(ServerConnection& server) {

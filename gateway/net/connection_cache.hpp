@@ -11,8 +11,8 @@ namespace penstock {
 
 class ConnectionCache;
 
-/// A connection to a server. At rest in a cache its read stays pending, so that the server's end, or
-/// bytes that nobody asked for, take it out.
+/// A connection to a server. One that rests in a cache for longer than a tick has a read pending, so that
+/// the server's end, or bytes that nobody asked for, take it out.
 class ServerConnection final : public boost::intrusive::list_base_hook<>, private Connection::Reader {
  public:
   explicit ServerConnection(EventLoop& loop);
@@ -35,26 +35,37 @@ class ServerConnection final : public boost::intrusive::list_base_hook<>, privat
 using ServerConnections = boost::intrusive::list<ServerConnection>;
 
 /// The idle connections of one thread to one server, most recently used first.
-class ConnectionCache {
+class ConnectionCache final : private WheelNode {
  public:
   /// An idle connection is dropped after `idle`, before the server does so.
-  ConnectionCache(Duration idle, Shard& shard, GaugeId gauge) : idle_(idle), shard_(shard), gauge_(gauge) {}
+  ConnectionCache(TimerWheel& wheel, Duration idle, Shard& shard, GaugeId gauge)
+      : wheel_(wheel), idle_(idle), shard_(shard), gauge_(gauge) {}
   /// Every connection must have ended.
-  ~ConnectionCache();
+  ~ConnectionCache() override;
   ConnectionCache(const ConnectionCache&) = delete;
   ConnectionCache& operator=(const ConnectionCache&) = delete;
 
-  /// One on which nothing has come since its last answer; null when there is none.
-  /// Its read is pending: have a reader take it over before anything is awaited.
-  [[nodiscard]] std::unique_ptr<ServerConnection> take();
+  /// What has come on a connection before it is used again belongs to nobody.
+  enum class Unasked {
+    told_by_read,  // a read that is started before anything is sent says so: read_early()
+    asked_for,     // the kernel is asked now
+  };
+  /// One on which nothing is known to have come since its last answer; null when there is none.
+  /// Its read may be pending: have a reader take it over before anything is awaited.
+  [[nodiscard]] std::unique_ptr<ServerConnection> take(Unasked unasked);
   void give(std::unique_ptr<ServerConnection> server);
   void close_all();
   [[nodiscard]] std::size_t size() const { return idle_connections_.size(); }
 
  private:
   friend class ServerConnection;
+  /// Whether it can still be used, as far as can be told for free.
+  [[nodiscard]] static bool usable(ServerConnection& server, Unasked unasked);
   void drop(ServerConnection& server);
+  /// Begins to read on those that have rested for a tick.
+  void on_deadline() override;
 
+  TimerWheel& wheel_;
   Duration idle_;
   Shard& shard_;
   GaugeId gauge_;  // of idle connections

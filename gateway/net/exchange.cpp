@@ -36,11 +36,14 @@ void RequestId::keep_or_make(const Fields& fields) {
   }
 }
 
-Exchange::Exchange(EventLoop& event_loop, const Limits& limits)
+Exchange::Exchange(EventLoop& event_loop, const Limits& limits, Duration longest_pause)
     : loop(event_loop),
+      progress(longest_pause),
       request(event_loop.blocks(), limits),
       answer(event_loop.blocks(), limits.answer),
-      out(event_loop.blocks()) {}
+      watch(event_loop.wheel(), request),
+      out(event_loop.blocks()),
+      held(event_loop.blocks()) {}
 
 bool Exchange::next() {
   forget_answer();
@@ -61,12 +64,13 @@ void Exchange::trim() {
 
 void Exchange::forget_answer() {
   out.clear();
+  if (!held.empty()) held.release();
   tail = {};
   text.clear();
   route = 0;
   status = 0;
   problem = nullptr;
-  close = false;
+  close = cut = false;
 }
 
 }  // namespace penstock

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "gateway/net/client_watch.hpp"
 #include "gateway/net/event_loop.hpp"
 #include "gateway/net/problem.hpp"
 #include "gateway/net/request_reader.hpp"
@@ -26,12 +27,16 @@ class RequestId {
 
 /// One request and its answer while both are in hand. Pooled: a connection at rest has none.
 struct Exchange {
-  Exchange(EventLoop& loop, const Limits& limits);
+  Exchange(EventLoop& loop, const Limits& limits, Duration progress = Timeouts().body);
 
   EventLoop& loop;
+  const Duration progress;       // the longest that a client may neither send nor take a byte
+  Connection* client = nullptr;  // for what is passed on as it comes; the end of an answer is the session's
   RequestReader request;
   ResponseReader answer;  // of the one model server that is relayed, if any
+  ClientWatch watch;      // while the request is in a handler's hands
   Buffer out;             // what goes to a server, then what goes to the client
+  Buffer held;            // what goes to a server still, once `out` goes to the client
   std::string text;       // a body made here
   std::string_view tail;  // a body that is too long to be copied behind its head in `out`
   RequestId id;
@@ -43,6 +48,7 @@ struct Exchange {
   int status = 0;                        // of the answer; 0: there is none
   const ProblemKind* problem = nullptr;  // when the answer is one of Penstock's own
   bool close = false;                    // this is the connection's last answer
+  bool cut = false;                      // the answer can't be ended: the client has to see that
 
   [[nodiscard]] const RequestHead& head() const { return request.head(); }
   [[nodiscard]] std::string_view body() const { return request.body(); }

@@ -8,7 +8,8 @@ struct Limits {
   Bytes head = 16_KiB;        // request line and fields: 431, or 414 when the target alone is longer
   std::size_t headers = 100;  // fields in a head: 431
   Bytes body = 16_MiB;        // a request's body: 413
-  Bytes answer = 16_MiB;      // a model server's answer, head and body: 502
+  Bytes replay = 256_KiB;     // of a body kept so that it can be sent again; a longer one streams
+  Bytes answer = 16_MiB;      // a model server's answer, where it has to be read whole: 502
   std::size_t texts = 10000;  // texts in one prediction: 413
   bool operator==(const Limits&) const = default;
 };

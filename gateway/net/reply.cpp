@@ -93,12 +93,35 @@ void Reply::typed_body(std::string_view body) {
   end(body);
 }
 
-void Reply::end(std::string_view body) {
+Framing::Kind Reply::stream(const Framing& framing) {
+  Framing::Kind kind = framing.kind;
+  if (kind == Framing::Kind::length) {
+    exchange_.out.append("Content-Length: ");
+    exchange_.out.append_number(framing.length);
+    exchange_.out.append("\r\n");
+  } else if (exchange_.head().minor_version == 0) {
+    kind = Framing::Kind::until_close;
+    exchange_.close = true;
+  } else {
+    kind = Framing::Kind::chunked;
+    field("Transfer-Encoding", "chunked");
+  }
+  end_head();
+  return kind;
+}
+
+void Reply::end_head() {
   if (!has_date_) field("Date", exchange_.loop.date());
   field("X-Request-Id", exchange_.id.text());
+  // What of the request is not read yet never will be.
+  exchange_.close = exchange_.close || !exchange_.request.complete();
   if (exchange_.close) field("Connection", "close");
+  exchange_.out.append("\r\n");
+}
+
+void Reply::end(std::string_view body) {
+  end_head();
   Buffer& out = exchange_.out;
-  out.append("\r\n");
   if (exchange_.head().method == "HEAD") return;
   if (body.size() <= most_copied) {
     out.append(body);
@@ -110,6 +133,15 @@ void Reply::end(std::string_view body) {
 void reply_json(Exchange& exchange, int status, std::string json) {
   exchange.text = std::move(json);
   Reply(exchange, status).body("application/json", exchange.text);
+}
+
+void cut(Exchange& exchange) {
+  constexpr int client_left = 499;  // as nginx counts it; never sent
+  if (exchange.status == 0) exchange.status = client_left;
+  exchange.close = exchange.cut = true;
+  exchange.out.clear();
+  exchange.tail = {};
+  exchange.answered = exchange.loop.now();
 }
 
 void reply_problem(Exchange& exchange, const Problem& problem) {

@@ -20,14 +20,17 @@ class Reply {
   Reply& server_timing(int attempts);
   /// The Date that its server gave the answer, instead of now.
   Reply& date(std::string_view value);
-  /// The end of the answer; one of these three, exactly once.
+  /// The end of the answer; one of these four, exactly once.
   void body(std::string_view content_type, std::string_view body);
   /// As body(), when the fields given already say the type, if there is one.
   void typed_body(std::string_view body);
   /// For answers to HEAD and for 304, whose length is that of a body which isn't sent.
   void no_body(std::string_view content_length);
+  /// The end of the head alone; who streams the body behind it frames it as the result says.
+  Framing::Kind stream(const Framing& framing);
 
  private:
+  void end_head();
   void end(std::string_view body);
 
   Exchange& exchange_;
@@ -35,6 +38,9 @@ class Reply {
 };
 
 void reply_problem(Exchange& exchange, const Problem& problem);
+
+/// There is no answer, or no more of it: its connection ends so that the client can tell.
+void cut(Exchange& exchange);
 
 /// JSON made here; moved into the exchange, which keeps it.
 void reply_json(Exchange& exchange, int status, std::string json);

@@ -5,52 +5,39 @@ namespace penstock {
 using Step = RequestReader::Step;
 
 RequestReader::RequestReader(BlockPool& blocks, const Limits& limits)
-    : limits_(limits), in_(blocks), raw_(blocks), body_(blocks), scanner_(limits), chunks_(limits.body) {
+    : limits_(limits), in_(blocks), body_(blocks), scanner_(limits) {
   head_.fields.reserve(32);
 }
 
 Step RequestReader::advance() {
   switch (phase_) {
     case Phase::head: return read_head();
-    case Phase::body_in_place:
-      if (in_.size() < whole()) return want_bytes();
-      break;
-    case Phase::body_apart:
-      if (body_.size() < length_) return want_bytes();
-      break;
-    case Phase::chunks: return read_chunks();
+    case Phase::body_in_place: return in_.size() < whole() ? want_bytes() : complete_here();
+    case Phase::body_apart: return read_apart();
+    case Phase::long_body: return Step::long_body;
     case Phase::complete: break;
   }
-  phase_ = Phase::complete;
   return Step::complete;
 }
 
-Buffer& RequestReader::target() {
-  switch (phase_) {
-    case Phase::body_apart: return body_;
-    case Phase::chunks: return raw_;
-    case Phase::head:
-    case Phase::body_in_place:
-    case Phase::complete: break;
-  }
-  return in_;
-}
-
 std::size_t RequestReader::most() const {
-  // What follows a body of known length belongs to the next request and must not land in it.
-  if (phase_ == Phase::body_apart) return length_ - body_.size();
-  // Nor may the buffer grow, and move, under the views of a head.
-  const bool in_place = phase_ == Phase::head || phase_ == Phase::body_in_place;
-  return in_place && in_.capacity() > in_.size() ? in_.capacity() - in_.size() : 256_KiB;
+  if (phase_ == Phase::body_apart) return BodyReader::most();
+  // The buffer may not grow, and move, under the views of a head.
+  return in_.capacity() > in_.size() ? in_.capacity() - in_.size() : BodyReader::most();
 }
 
 std::string_view RequestReader::body() const {
-  return apart_ ? body_.view() : in_.view().substr(head_.size, length_);
+  return apart_ ? body_.body() : in_.view().substr(head_.size, static_cast<Bytes>(framing_.length));
 }
 
 Step RequestReader::refuse(ProblemType type, std::string_view detail) {
   refusal_ = {type, detail};
   return Step::refused;
+}
+
+Step RequestReader::complete_here() {
+  phase_ = Phase::complete;
+  return Step::complete;
 }
 
 Step RequestReader::want_bytes() {
@@ -76,52 +63,55 @@ Step RequestReader::read_head() {
   if (expect != nullptr && head_.minor_version != 0 && !equals_lower(expect->value, "100-continue")) {
     return refuse(ProblemType::expectation_failed, "the only expectation that can be met is 100-continue");
   }
-  return begin_body(std::get<Framing>(framing));
+  framing_ = std::get<Framing>(framing);
+  return begin_body();
 }
 
-Step RequestReader::begin_body(const Framing& framing) {
-  if (framing.length > limits_.body) {
+Step RequestReader::begin_body() {
+  if (framing_.length > limits_.body) {
     return refuse(ProblemType::body_too_large, "Content-Length is larger than limits.body");
   }
-  length_ = static_cast<Bytes>(framing.length);
-  if (framing.kind == Framing::Kind::chunked) {
-    apart_ = true;
-    raw_.append(in_.view().substr(head_.size));
-    in_.truncate(head_.size);
-    phase_ = Phase::chunks;
-  } else if (whole() <= in_.capacity()) {
+  if (framing_.kind != Framing::Kind::chunked && whole() <= in_.capacity()) {
     phase_ = Phase::body_in_place;
-  } else {
-    // Growing would move the head, which is full of views.
-    apart_ = true;
-    body_.append(in_.view().substr(head_.size));
-    in_.truncate(head_.size);
-    phase_ = Phase::body_apart;
+    return advance();
   }
+  // Growing would move the head, which is full of views.
+  apart_ = true;
+  body_.begin(framing_, in_.view().substr(head_.size), limits_.body, BodyReader::Mode::gather);
+  in_.truncate(head_.size);
+  phase_ = framing_.length > limits_.replay ? Phase::long_body : Phase::body_apart;
   return advance();
 }
 
-Step RequestReader::read_chunks() {
-  raw_.consume(chunks_.decode(raw_.view(), body_));
-  switch (chunks_.state()) {
-    case ChunkDecoder::State::malformed:
+void RequestReader::gather() {
+  decided_ = true;
+  phase_ = Phase::body_apart;
+}
+
+void RequestReader::stream() {
+  gather();
+  body_.stream();
+}
+
+Step RequestReader::read_apart() {
+  switch (body_.advance()) {
+    case BodyReader::Step::need_bytes: break;
+    case BodyReader::Step::piece: return Step::piece;
+    case BodyReader::Step::complete: return complete_here();
+    case BodyReader::Step::malformed:
       return refuse(ProblemType::bad_request, "the chunked body is malformed");
-    case ChunkDecoder::State::too_large:
+    case BodyReader::Step::too_large:
       return refuse(ProblemType::body_too_large, "the body is larger than limits.body");
-    case ChunkDecoder::State::done: phase_ = Phase::complete; return Step::complete;
-    case ChunkDecoder::State::size_line:
-    case ChunkDecoder::State::data:
-    case ChunkDecoder::State::data_end:
-    case ChunkDecoder::State::trailers: break;
   }
-  return want_bytes();
+  if (decided_ || body_.body().size() <= limits_.replay) return want_bytes();
+  phase_ = Phase::long_body;
+  return Step::long_body;
 }
 
 bool RequestReader::next() {
   if (apart_) {
     in_.clear();
-    in_.append(raw_.view());
-    raw_.clear();
+    in_.append(body_.behind());
     body_.clear();
   } else {
     in_.consume(whole());
@@ -133,24 +123,21 @@ bool RequestReader::next() {
 
 void RequestReader::forget() {
   in_.clear();
-  raw_.clear();
   body_.clear();
   reset();
 }
 
 void RequestReader::trim() {
   in_.trim();
-  raw_.trim();
   body_.trim();
 }
 
 void RequestReader::reset() {
   scanner_.reset();
   head_.clear();
-  chunks_ = ChunkDecoder(limits_.body);
+  framing_ = {};
   phase_ = Phase::head;
-  length_ = 0;
-  continue_sent_ = apart_ = false;
+  continue_sent_ = apart_ = decided_ = false;
 }
 
 }  // namespace penstock

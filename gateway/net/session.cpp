@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "gateway/net/reply.hpp"
+#include "gateway/net/receive.hpp"
 #include "gateway/net/session_set.hpp"
 
 namespace penstock {
@@ -27,6 +27,7 @@ Buffer& Session::buffer() {
   if (exchange_ == nullptr) {
     exchange_ = set_.take_exchange();
     exchange_->peer = {peer_, peer_size_};
+    exchange_->client = &connection_;
   }
   return exchange_->request.target();
 }
@@ -69,15 +70,25 @@ Detached Session::serve() {
   Exchange& exchange = *exchange_;
   do {
     connection_.expire_after(set_.timeouts_.head);
+    Received received = Received::complete;
     const RequestReader::Step step = exchange.request.advance();
     if (step != RequestReader::Step::complete) {
-      const bool received = co_await receive(step);
-      if (!received) break;
+      Task<Received> receiving = receive(exchange, step);
+      received = co_await receiving;
     }
+    // A client that leaves before its request is there has asked for nothing.
+    closing_ = closing_ || received == Received::gone;
+    if (received == Received::gone) break;
     begin(exchange);
-    Task<void> handling = set_.handler_.handle(exchange);
-    co_await handling;
-    WriteAll write(connection_, {exchange.out.view(), exchange.tail}, set_.timeouts_.body);
+    if (received == Received::complete || received == Received::long_body) {
+      Task<void> handling = set_.handler_.handle(exchange);
+      co_await handling;
+    } else {
+      reply_unreceived(exchange, received);
+    }
+    exchange.watch.end();
+    if (exchange.watch.pending()) co_await exchange.watch;
+    WriteAll write(connection_, {exchange.out.view(), exchange.tail}, exchange.progress);
     const error_code error = co_await write;
     set_.handler_.finished(exchange);
     closing_ = closing_ || error || exchange.close;
@@ -95,55 +106,15 @@ void Session::begin(Exchange& exchange) {
   exchange.received = exchange.loop.now();
   exchange.deadline = exchange.received + set_.timeouts_.total;
   exchange.close = set_.draining_ || exchange.head().wants_close();
-}
-
-Task<bool> Session::receive(RequestReader::Step step) {
-  constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-  RequestReader& request = exchange_->request;
-  for (; step != RequestReader::Step::complete; step = request.advance()) {
-    if (step == RequestReader::Step::refused) {
-      Task<void> refusing =
-          refuse({.type = request.refusal().type, .detail = std::string(request.refusal().detail)});
-      co_await refusing;
-      co_return false;
-    }
-    // The head has one deadline from its first byte; a body only has to keep moving.
-    if (request.head_complete()) connection_.expire_after(set_.timeouts_.body);
-    error_code error;
-    if (step == RequestReader::Step::send_continue) {
-      WriteAll write(connection_, {go_on}, set_.timeouts_.body);
-      error = co_await write;
-    } else {
-      ReadSome read(connection_, request.target(), request.most());
-      error = co_await read;
-    }
-    if (!error) continue;
-    closing_ = true;
-    if (connection_.timed_out()) {
-      Task<void> refusing =
-          refuse({.type = ProblemType::request_timeout, .detail = "the request did not arrive in time"});
-      co_await refusing;
-    }
-    co_return false;
-  }
-  co_return true;
-}
-
-Task<void> Session::refuse(Problem problem) {
-  Exchange& exchange = *exchange_;
-  closing_ = exchange.close = true;
-  exchange.id.keep_or_make(exchange.head().fields);
-  exchange.received = exchange.loop.now();
-  reply_problem(exchange, problem);
-  WriteAll write(connection_, {exchange.out.view(), exchange.tail}, set_.timeouts_.body);
-  const error_code error = co_await write;
-  set_.handler_.finished(exchange);
-  if (error) co_return;
-  Task<void> lingering = linger();
-  co_await lingering;
+  exchange.watch.begin(connection_);
 }
 
 Task<void> Session::linger() {
+  if (exchange_->cut) {
+    // To a client of HTTP/1.0 a connection's end may be its answer's: only a reset tells them apart.
+    if (exchange_->head().minor_version == 0) connection_.reset_on_close();
+    co_return;
+  }
   connection_.expire_at(exchange_->loop.now() + linger_time);
   connection_.shutdown_send();
   Buffer& discarded = exchange_->out;

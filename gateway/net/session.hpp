@@ -5,7 +5,6 @@
 
 #include "gateway/net/connection.hpp"
 #include "gateway/net/exchange.hpp"
-#include "gateway/net/problem.hpp"
 
 namespace penstock {
 
@@ -34,8 +33,6 @@ class Session final : public boost::intrusive::list_base_hook<>, private Connect
   void on_read(error_code error) override;
 
   Detached serve();
-  Task<bool> receive(RequestReader::Step step);
-  Task<void> refuse(Problem problem);
   /// After the last answer: bytes that come once the socket is closed would wipe it out by a reset.
   Task<void> linger();
   void begin(Exchange& exchange);

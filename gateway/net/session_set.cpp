@@ -38,7 +38,7 @@ void SessionSet::remove(Session& session) {
 }
 
 Exchange* SessionSet::take_exchange() {
-  if (spare_.empty()) return std::make_unique<Exchange>(loop_, limits_).release();
+  if (spare_.empty()) return std::make_unique<Exchange>(loop_, limits_, timeouts_.body).release();
   Exchange* exchange = spare_.back().release();
   spare_.pop_back();
   return exchange;

@@ -14,6 +14,7 @@ std::string_view name_of(Outcome outcome) {
     case Outcome::malformed: return "malformed";
     case Outcome::unloaded: return "unloaded";
     case Outcome::overloaded: return "overloaded";
+    case Outcome::cancelled: return "cancelled";
   }
   return "";
 }

@@ -16,8 +16,9 @@ enum class Outcome : std::uint8_t {
   malformed,        // what came is not an answer that can be passed on
   unloaded,         // the model in this process could not be loaded
   overloaded,       // Penstock itself had no room for the attempt
+  cancelled,        // its client left, or did not bring the request to its end
 };
-inline constexpr int outcomes = 10;
+inline constexpr int outcomes = 11;
 
 /// How metrics and logs call it.
 [[nodiscard]] std::string_view name_of(Outcome outcome);

@@ -2,18 +2,19 @@
 
 namespace penstock {
 
-Task<Forwarder::Result> Forwarder::handle(const ModelRequest& request, Answer& answer) {
+Task<Attempt> Forwarder::handle(const ModelRequest& request, Answer& answer) {
   Backend::Reuse reuse = Backend::Reuse::allowed;
   TimePoint now = request.client.received;
-  for (int attempts = 1;; ++attempts) {
+  for (;;) {
+    ++answer.attempts;
     Lease lease = pool_.acquire(now);
     Task<Attempt> sending = lease.backend().send(request, answer, reuse, now);
     const Attempt attempt = co_await sending;
     now = loop_.now();
     lease.finish(attempt.outcome, now);
-    const bool repeat = reuse == Backend::Reuse::allowed &&
+    const bool repeat = reuse == Backend::Reuse::allowed && !attempt.passed_on &&
                         repeat_when_stale(attempt.outcome, request.repeatable, attempt.any_sent);
-    if (!repeat) co_return Result{attempt, attempts};
+    if (!repeat) co_return attempt;
     reuse = Backend::Reuse::fresh_connection;
   }
 }
@@ -40,6 +41,7 @@ Problem Forwarder::problem_of(Outcome outcome, const Answer& answer, TimePoint d
     case Outcome::stale:
     case Outcome::reset:
     case Outcome::malformed:
+    case Outcome::cancelled:
     case Outcome::success:
     case Outcome::server_error: break;
   }

@@ -9,12 +9,8 @@ class Forwarder {
  public:
   Forwarder(EventLoop& loop, Pool& pool) : loop_(loop), pool_(pool) {}
 
-  struct Result {
-    Attempt last;
-    int attempts = 0;
-  };
-  /// `answer` holds the model's answer when the last attempt's outcome is one.
-  Task<Result> handle(const ModelRequest& request, Answer& answer);
+  /// The last attempt; `answer` holds the model's answer, or its sink was given it, when its outcome is one.
+  Task<Attempt> handle(const ModelRequest& request, Answer& answer);
 
   [[nodiscard]] const std::string& model() const { return pool_.model(); }
   /// What the client is told of an attempt that brought no answer.

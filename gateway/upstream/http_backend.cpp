@@ -3,11 +3,39 @@
 #include <algorithm>
 
 #include "gateway/net/connect.hpp"
+#include "gateway/net/joined.hpp"
 #include "gateway/upstream/request_writer.hpp"
+#include "gateway/upstream/send_upload.hpp"
 
 namespace penstock {
 
 using Step = ResponseReader::Step;
+
+namespace {
+
+/// A client that leaves ends what is done for it.
+class CloseWhenLeft final : public LeaveHook {
+ public:
+  CloseWhenLeft(ClientWatch& watch, Connection& connection) : connection_(connection) { watch.tell(*this); }
+
+ private:
+  void on_left() override { connection_.close(); }
+  Connection& connection_;
+};
+
+/// A request that may run twice can be repeated when it turns out that nobody asked for what was there.
+ConnectionCache::Unasked unasked(const ModelRequest& request) {
+  const bool repeatable = request.repeatable == Repeatable::always && request.upload == nullptr;
+  return repeatable ? ConnectionCache::Unasked::told_by_read : ConnectionCache::Unasked::asked_for;
+}
+
+/// Forgets bytes that came before the request was sent.
+error_code forget_unasked(ResponseReader& reader, const ModelRequest& request, error_code error) {
+  reader.begin(request.method);
+  return error ? error : boost::asio::error::invalid_argument;
+}
+
+}  // namespace
 
 HttpBackend::HttpBackend(EventLoop& loop, const Address& address, const PoolConfig& config, Shard& shard,
                          Gauges gauges)
@@ -17,7 +45,7 @@ HttpBackend::HttpBackend(EventLoop& loop, const Address& address, const PoolConf
       attempt_timeout_(config.attempt),
       shard_(shard),
       gauges_(gauges),
-      cache_(config.upstream_idle, shard, gauges.idle) {}
+      cache_(loop.wheel(), config.upstream_idle, shard, gauges.idle) {}
 
 void HttpBackend::resolved(std::vector<boost::asio::ip::tcp::endpoint> endpoints) {
   if (endpoints == endpoints_) return;
@@ -34,38 +62,106 @@ void HttpBackend::abort() {
 
 Task<Attempt> HttpBackend::send(const ModelRequest& request, Answer& answer, Reuse reuse, TimePoint now) {
   const std::uint64_t moves = moves_;
-  std::unique_ptr<ServerConnection> server = reuse == Reuse::allowed ? cache_.take() : nullptr;
+  std::unique_ptr<ServerConnection> server =
+      reuse == Reuse::allowed ? cache_.take(unasked(request)) : nullptr;
   if (server == nullptr) {
     Task<Connected> connecting = connect(request.deadline, answer.failure);
     Connected connected = co_await connecting;
     if (connected.server == nullptr) co_return Attempt{.outcome = connected.outcome};
+    if (request.client.watch.left()) co_return Attempt{.outcome = Outcome::cancelled};
     server = std::move(connected.server);
     now = loop_.now();
   }
   active_.push_back(*server);
   shard_.up(gauges_.active);
   Connection& connection = server->connection();
+  CloseWhenLeft close_when_left(request.client.watch, connection);
   ResponseReader& reader = answer.received;
-  connection.expire_at(std::min(request.deadline, now + attempt_timeout_));
+  const TimePoint deadline = std::min(request.deadline, now + attempt_timeout_);
+  connection.expire_at(deadline);
   const std::string_view rest = write_request(answer.out, request, authority_, request.deadline - now);
   reader.begin(request.method);
   ReadSome first(connection, reader.target());
-  // The read of a reused connection is pending: what it brings from here on is ours.
+  // What a read of a reused connection brings from here on is ours.
   if (server->reused()) first.start();
   // A server may answer before it has read everything: both go on at the same time, and what it said
   // counts even if the write failed.
   WriteAll write(connection, {answer.out.view(), rest});
-  write.start();
-  error_code error = co_await first;
-  Step step = error ? Step::need_bytes : reader.advance();
-  while (!error && step == Step::need_bytes) {
-    ReadSome more(connection, reader.target(), reader.most());
-    error = co_await more;
-    if (!error) step = reader.advance();
+  Joined uploading;
+  if (request.upload == nullptr) {
+    write.start();
+  } else {
+    uploading.begin(
+        send_upload(connection, write, *request.upload, {request.client.progress, deadline - now}));
+  }
+  Progress progress{.moves = moves};
+  progress.error = co_await first;
+  if (server->reused() && connection.read_early()) {
+    progress.error = forget_unasked(reader, request, progress.error);
+  }
+  progress.step = progress.error ? Step::need_bytes : reader.advance();
+  if (progress.step != Step::complete) {
+    Task<void> reading = read_on(connection, request, answer, progress);
+    co_await reading;
+  }
+  progress.cancelled = is_cancelled(request, progress);
+  if (uploading.running()) {
+    // The answer is there and the rest of its request is not wanted: this connection has ended.
+    request.upload->give_up();
+    connection.close();
+    co_await uploading;
   }
   write.give_up();
-  const error_code write_error = co_await write;
-  co_return finish(std::move(server), answer, {step, error, write_error, write.sent() != 0, moves});
+  progress.write_error = co_await write;
+  progress.any_sent = write.sent() != 0;
+  co_return finish(std::move(server), answer, progress);
+}
+
+Task<void> HttpBackend::read_on(Connection& connection, const ModelRequest& request, Answer& answer,
+                                Progress& progress) {
+  ResponseReader& reader = answer.received;
+  while (!progress.error) {
+    if (progress.step == Step::need_bytes) {
+      ReadSome more(connection, reader.target(), reader.most());
+      progress.error = co_await more;
+    } else if (progress.step == Step::interim && answer.sink != nullptr) {
+      Task<error_code> passing = answer.sink->interim(reader.head());
+      progress.client_error = co_await passing;
+    } else if (progress.step == Step::long_body && answer.sink != nullptr) {
+      Task<void> passing = pass_on(connection, request, answer, progress);
+      co_await passing;
+      co_return;
+    } else if (progress.step == Step::long_body) {
+      reader.gather();
+    } else if (progress.step != Step::interim) {
+      co_return;
+    }
+    if (!progress.error) progress.step = reader.advance();
+  }
+}
+
+Task<void> HttpBackend::pass_on(Connection& connection, const ModelRequest& request, Answer& answer,
+                                Progress& progress) {
+  ResponseReader& reader = answer.received;
+  describe(answer);
+  answer.sink->begin(answer);
+  progress.passed_on = true;
+  reader.stream();
+  bool all_left = false;  // the head waits for the first of the body, if that is there
+  for (progress.step = reader.advance(); !progress.client_error; progress.step = reader.advance()) {
+    if (progress.step == Step::need_bytes && all_left) {
+      connection.expire_after(request.client.progress);
+      ReadSome more(connection, reader.target(), reader.most());
+      progress.error = co_await more;
+      if (progress.error) co_return;
+      continue;
+    }
+    if (progress.step != Step::need_bytes && progress.step != Step::piece) co_return;
+    connection.never_expire();
+    Task<error_code> passing = answer.sink->pass(reader.piece());
+    progress.client_error = co_await passing;
+    all_left = true;
+  }
 }
 
 Task<HttpBackend::Connected> HttpBackend::connect(TimePoint deadline, std::string& failure) {
@@ -94,25 +190,40 @@ Task<HttpBackend::Connected> HttpBackend::connect(TimePoint deadline, std::strin
   co_return result;
 }
 
-Attempt HttpBackend::finish(std::unique_ptr<ServerConnection> server, Answer& answer, Received received) {
+void HttpBackend::describe(Answer& answer) {
+  const ResponseReader& reader = answer.received;
+  answer.status = reader.head().status;
+  answer.head = &reader.head();
+  answer.content_type = value_of(reader.head().fields, FieldName::content_type);
+}
+
+Attempt HttpBackend::finish(std::unique_ptr<ServerConnection> server, Answer& answer, Progress& progress) {
   active_.erase(active_.iterator_to(*server));
   shard_.down(gauges_.active);
   ResponseReader& reader = answer.received;
-  const bool ended = received.read_error == boost::asio::error::eof && !received.write_error;
-  if (ended) received.step = reader.end_of_stream();
-  if (received.step != Step::complete) {
-    return {.outcome = failure(*server, answer, received), .any_sent = received.any_sent};
+  const bool ended = progress.error == boost::asio::error::eof && !progress.write_error;
+  if (ended) progress.step = reader.end_of_stream();
+  Attempt attempt{
+      .outcome = Outcome::cancelled, .any_sent = progress.any_sent, .passed_on = progress.passed_on};
+  if (progress.step == Step::complete) {
+    describe(answer);
+    answer.body = reader.body();
+    const bool clean = reader.reusable() && !progress.error && !progress.write_error;
+    if (clean && server->connection().open() && progress.moves == moves_) cache_.give(std::move(server));
+    attempt.outcome = outcome_of_status(answer.status);
+  } else if (!progress.cancelled) {
+    attempt.outcome = failure(*server, answer, progress);
   }
-  answer.status = reader.head().status;
-  answer.head = &reader.head();
-  answer.body = reader.body();
-  answer.content_type = value_of(reader.head().fields, FieldName::content_type);
-  const bool clean = reader.reusable() && !received.read_error && !received.write_error;
-  if (clean && received.moves == moves_) cache_.give(std::move(server));
-  return {.outcome = outcome_of_status(answer.status), .any_sent = received.any_sent};
+  return attempt;
 }
 
-Outcome HttpBackend::failure(ServerConnection& server, Answer& answer, const Received& received) const {
+bool HttpBackend::is_cancelled(const ModelRequest& request, const Progress& progress) {
+  const bool broken_off = request.upload != nullptr && request.upload->state() != Received::piece &&
+                          request.upload->state() != Received::complete;
+  return request.client.watch.left() || progress.client_error || broken_off;
+}
+
+Outcome HttpBackend::failure(ServerConnection& server, Answer& answer, const Progress& progress) const {
   const ResponseReader& reader = answer.received;
   const bool began = reader.started();
   const auto failed = [&](Outcome outcome, std::string_view what) {
@@ -120,7 +231,7 @@ Outcome HttpBackend::failure(ServerConnection& server, Answer& answer, const Rec
     return outcome;
   };
   if (server.connection().timed_out()) return failed(Outcome::timeout, " did not answer in time");
-  if (received.step == Step::refused && !received.read_error) {
+  if (progress.step == Step::refused && !progress.error) {
     return failed(Outcome::malformed, ": " + std::string(reader.refusal().detail));
   }
   if (server.reused() && !began) return failed(Outcome::stale, " closed a connection kept for reuse");

@@ -26,12 +26,15 @@ class HttpBackend final : public Backend {
 
  private:
   /// How far an exchange came.
-  struct Received {
-    ResponseReader::Step step;
-    error_code read_error;
-    error_code write_error;
-    bool any_sent;
-    std::uint64_t moves;  // of the addresses, when it began
+  struct Progress {
+    ResponseReader::Step step = ResponseReader::Step::need_bytes;
+    error_code error{};         // of a read
+    error_code write_error{};   // of the request
+    error_code client_error{};  // of passing the answer on
+    bool any_sent = false;
+    bool passed_on = false;
+    bool cancelled = false;
+    std::uint64_t moves = 0;  // of the addresses, when it began
   };
   struct Connected {
     std::unique_ptr<ServerConnection> server;  // null: none
@@ -39,9 +42,17 @@ class HttpBackend final : public Backend {
   };
 
   Task<Connected> connect(TimePoint deadline, std::string& failure);
-  Attempt finish(std::unique_ptr<ServerConnection> server, Answer& answer, Received received);
+  /// Reads until there is an answer or there will be none.
+  static Task<void> read_on(Connection& connection, const ModelRequest& request, Answer& answer,
+                            Progress& progress);
+  /// Gives the answer's head and its long body to the sink.
+  static Task<void> pass_on(Connection& connection, const ModelRequest& request, Answer& answer,
+                            Progress& progress);
+  static void describe(Answer& answer);
+  [[nodiscard]] static bool is_cancelled(const ModelRequest& request, const Progress& progress);
+  Attempt finish(std::unique_ptr<ServerConnection> server, Answer& answer, Progress& progress);
   /// Why there is no answer; says so in `answer`.
-  Outcome failure(ServerConnection& server, Answer& answer, const Received& received) const;
+  Outcome failure(ServerConnection& server, Answer& answer, const Progress& progress) const;
 
   EventLoop& loop_;
   const std::string authority_;

@@ -81,10 +81,12 @@ std::string_view write_request(Buffer& out, const ModelRequest& request, std::st
   out.append_field("X-Forwarded-For", request.client.peer);
   out.append_field("X-Request-Id", request.client.id.text());
   append_timeout(out, remaining);
-  if (!request.body.empty() || request.method == "POST" || request.method == "PUT" ||
-      request.method == "PATCH") {
+  if (request.upload != nullptr && request.upload->framing().kind == Framing::Kind::chunked) {
+    out.append("Transfer-Encoding: chunked\r\n");
+  } else if (request.upload != nullptr || !request.body.empty() || request.method == "POST" ||
+             request.method == "PUT" || request.method == "PATCH") {
     out.append("Content-Length: ");
-    out.append_number(request.body.size());
+    out.append_number(request.upload != nullptr ? request.upload->framing().length : request.body.size());
     out.append("\r\n");
   }
   out.append("\r\n");

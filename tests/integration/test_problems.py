@@ -170,13 +170,23 @@ def test_the_whole_time_is_bounded(penstock, topic):
     expect_problem(gateway.post("/models/topic/invocations", {"instances": ["a"]}), 504, "deadline-exceeded")
 
 
-def test_too_large_an_answer_is_a_bad_gateway(penstock, topic):
-    gateway = penstock("limits: {answer: 64KiB}\nmodels:\n" + pool("topic", topic))
+def test_too_large_an_answer_to_merge_is_a_bad_gateway(penstock, topic):
+    routes = "\nroutes: [{path: /predict, fan_out: [topic]}]"
+    gateway = penstock("limits: {answer: 64KiB}\nmodels:\n" + pool("topic", topic) + routes)
     topic.turn(answer_body="x" * 100_000)
     for framing in ("length", "chunked", "close"):
         topic.turn(framing=framing)
-        answer = gateway.post("/models/topic/invocations", {"instances": ["a"]})
+        answer = gateway.post("/predict", {"text": "a"})
         assert "limits.answer" in expect_problem(answer, 502, "bad-gateway")["detail"]
+
+
+def test_a_large_answer_of_one_model_is_passed_on_as_it_comes(penstock, topic):
+    gateway = penstock("limits: {answer: 64KiB}\nmodels:\n" + pool("topic", topic))
+    topic.turn(answer_body="x" * 1_000_000)
+    for framing in ("length", "chunked", "close"):
+        topic.turn(framing=framing)
+        answer = gateway.post("/models/topic/invocations", {"instances": ["a"]})
+        assert answer.status_code == 200 and answer.text == "x" * 1_000_000
 
 
 def test_fewer_predictions_than_texts_are_a_bad_gateway(gateway, topic):

@@ -18,7 +18,9 @@ using namespace std::chrono_literals;
 class ConnectionCacheTest : public testing::Test {
  protected:
   ConnectionCacheTest() {
-    thread_.run([this] { cache_ = std::make_unique<ConnectionCache>(4s, registry_.shard(0), idle_); });
+    thread_.run([this] {
+      cache_ = std::make_unique<ConnectionCache>(thread_.loop().wheel(), 4s, registry_.shard(0), idle_);
+    });
   }
   ~ConnectionCacheTest() override {
     thread_.run([this] { cache_->close_all(); });
@@ -38,12 +40,15 @@ class ConnectionCacheTest : public testing::Test {
     });
     return server_.accept();
   }
+  /// Long enough for the cache to begin to read on what rests there.
+  void rest() { thread_.advance(2 * TimerWheel::tick); }
   bool empty() {
     return eventually([this] { return thread_.run([this] { return cache_->size() == 0; }); });
   }
   /// On the loop's thread: takes one, and ends it.
-  ServerConnection* take_and_give_back() {
-    auto server = cache_->take();
+  ServerConnection* take_and_give_back(
+      ConnectionCache::Unasked unasked = ConnectionCache::Unasked::told_by_read) {
+    auto server = cache_->take(unasked);
     ServerConnection* const taken = server.get();
     if (server != nullptr) cache_->give(std::move(server));
     return taken;
@@ -78,16 +83,47 @@ TEST_F(ConnectionCacheTest, drops_an_idle_connection_in_time) {
 
 TEST_F(ConnectionCacheTest, drops_a_connection_that_its_server_closes) {
   RawClient closed = give();
+  rest();
   closed.end_sending();
   EXPECT_TRUE(empty());
   RawClient reset = give();
+  rest();
   reset.reset();
   EXPECT_TRUE(empty());
 }
 
 TEST_F(ConnectionCacheTest, drops_a_connection_on_which_bytes_come_unasked) {
   RawClient server = give();
+  rest();
   server.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  EXPECT_TRUE(empty());
+}
+
+TEST_F(ConnectionCacheTest, drops_what_it_finds_when_it_begins_to_read) {
+  RawClient server = give();
+  server.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  ASSERT_TRUE(server.delivered());
+  rest();
+  EXPECT_TRUE(empty());
+}
+
+TEST_F(ConnectionCacheTest, leaves_what_came_to_a_read_that_is_begun_before_anything_is_sent) {
+  RawClient server = give();
+  thread_.run([&] {
+    server.send("HTTP/1.1 200 OK\r\n");
+    EXPECT_TRUE(server.delivered());
+    EXPECT_EQ(take_and_give_back(), given_);
+  });
+}
+
+TEST_F(ConnectionCacheTest, gives_no_connection_on_which_bytes_came_since_it_reads) {
+  RawClient server = give();
+  rest();
+  thread_.run([&] {
+    server.send("HTTP/1.1 200 OK\r\n");
+    EXPECT_TRUE(server.delivered());
+    EXPECT_EQ(take_and_give_back(), nullptr);
+  });
   EXPECT_TRUE(empty());
 }
 
@@ -96,7 +132,7 @@ TEST_F(ConnectionCacheTest, gives_no_connection_on_which_bytes_wait_unseen) {
   thread_.run([&] {
     server.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
     EXPECT_TRUE(server.delivered());
-    EXPECT_EQ(take_and_give_back(), nullptr);
+    EXPECT_EQ(take_and_give_back(ConnectionCache::Unasked::asked_for), nullptr);
   });
   EXPECT_TRUE(empty());
 }
@@ -108,7 +144,7 @@ TEST_F(ConnectionCacheTest, gives_no_connection_whose_end_waits_unseen) {
   thread_.run([&] {
     ended.end_sending();
     EXPECT_TRUE(ended.delivered());
-    EXPECT_EQ(take_and_give_back(), fresh);
+    EXPECT_EQ(take_and_give_back(ConnectionCache::Unasked::asked_for), fresh);
   });
   EXPECT_TRUE(eventually([this] { return thread_.run([this] { return cache_->size() == 1; }); }));
 }

@@ -49,4 +49,16 @@ class Wire {
   std::size_t then_;
 };
 
+/// Has a reader read one message whole, as far as the wire goes.
+template <class Reader>
+typename Reader::Step read_whole(Reader& reader, Wire& wire) {
+  using Step = typename Reader::Step;
+  for (;;) {
+    const Step step = reader.advance();
+    if (step == Step::complete || step == Step::refused) return step;
+    if (step == Step::long_body) reader.gather();
+    if (step == Step::need_bytes && !wire.read(reader.target(), reader.most())) return step;
+  }
+}
+
 }  // namespace penstock

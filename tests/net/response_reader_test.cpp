@@ -25,8 +25,7 @@ class Reading {
  public:
   explicit Reading(const Case& test, Cut cut = {}) : reader(blocks_, test.limit), wire_(test.bytes, cut) {
     reader.begin(test.method);
-    while ((step = reader.advance()) == Step::need_bytes && wire_.read(reader.target(), reader.most())) {
-    }
+    step = read_whole(reader, wire_);
     if (step == Step::need_bytes && test.then == Then::ends) step = reader.end_of_stream();
   }
   /// `status:body`, then whether the connection may be used again; or how it failed.
@@ -183,8 +182,7 @@ TEST(ResponseReader, reads_one_answer_after_another_and_keeps_blocks_only_when_t
   const auto read = [&](const std::string& bytes) {
     Wire wire(bytes, {});
     reader.begin("GET");
-    while (reader.advance() == Step::need_bytes && wire.read(reader.target(), reader.most())) {
-    }
+    read_whole(reader, wire);
     return std::string(reader.body());
   };
   EXPECT_FALSE(reader.started());

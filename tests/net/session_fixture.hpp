@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "gateway/net/receive.hpp"
 #include "gateway/net/reply.hpp"
 #include "gateway/net/session_set.hpp"
 #include "gateway/net/waiter.hpp"
@@ -22,6 +23,11 @@ class EchoHandler final : public Handler {
   static constexpr Bytes large = 8_MiB;
 
   Task<void> handle(Exchange& exchange) override {
+    if (!exchange.request.complete()) {
+      Task<bool> gathering = gather_body(exchange);
+      const bool have_body = co_await gathering;
+      if (!have_body) co_return;
+    }
     targets.emplace_back(exchange.head().target);
     if (exchange.head().path() == "/wait") {
       Waiter waiter(exchange.loop.wheel(), TimePoint::max());

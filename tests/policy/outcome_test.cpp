@@ -12,7 +12,7 @@ TEST(Outcome, has_a_name_of_its_own) {
   for (int i = 0; i < outcomes; ++i) names.insert(name_of(static_cast<Outcome>(i)));
   EXPECT_EQ(names.size(), static_cast<std::size_t>(outcomes));
   EXPECT_EQ(names.count(""), 0U);
-  EXPECT_EQ(static_cast<int>(Outcome::overloaded) + 1, outcomes);
+  EXPECT_EQ(static_cast<int>(Outcome::cancelled) + 1, outcomes);
   EXPECT_EQ(name_of(Outcome::connect_timeout), "connect_timeout");
 }
 

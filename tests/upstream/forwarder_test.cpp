@@ -24,7 +24,7 @@ TEST_F(ForwarderTest, gives_the_place_back_when_the_answer_is_there) {
 TEST_F(ForwarderTest, serves_again_after_its_server_closed_an_idle_connection) {
   RawClient old = used_connection();
   old.end_sending();
-  EXPECT_TRUE(old.closed());
+  ASSERT_TRUE(old.delivered());
   auto told = forward({.repeatable = Repeatable::only_unsent});
   RawClient peer = server_.accept();
   peer.read_request();
@@ -195,6 +195,7 @@ TEST_F(ForwarderTest, tells_what_became_of_a_request) {
 TEST_F(ForwarderTest, counts_attempts_by_their_outcome) {
   used_connection().reset();
   server_.close();
+  thread_.advance(2 * TimerWheel::tick);
   EXPECT_TRUE(eventually([this] { return gauge("idle") == 0; }));
   EXPECT_EQ(forward().get().outcome, Outcome::refused);
   double successes = 0;

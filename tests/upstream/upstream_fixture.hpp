@@ -139,7 +139,7 @@ class UpstreamTest : public testing::Test {
     pool_ = std::make_unique<Pool>("topic", registry_.shard(0), std::move(members));
     forwarder_ = std::make_unique<Forwarder>(thread_.loop(), *pool_);
   }
-  [[nodiscard]] ModelRequest request_of(const Call& call) {
+  [[nodiscard]] ModelRequest request_of(Call& call) {
     return {.client = call.exchange,
             .method = call.asked.method,
             .target = call.asked.target,
@@ -161,9 +161,9 @@ class UpstreamTest : public testing::Test {
   Task<void> through_forwarder(Call& call) {
     const ModelRequest request = request_of(call);
     Answer answer{.received = call.exchange.answer, .out = call.exchange.out, .made = call.exchange.text};
-    Task<Forwarder::Result> handling = forwarder_->handle(request, answer);
-    const Forwarder::Result result = co_await handling;
-    call.told.set_value(tell(result.last, answer, result.attempts));
+    Task<Attempt> handling = forwarder_->handle(request, answer);
+    const Attempt last = co_await handling;
+    call.told.set_value(tell(last, answer, answer.attempts));
   }
   Task<void> through_backend(Call& call) {
     const ModelRequest request = request_of(call);

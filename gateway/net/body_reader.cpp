@@ -1,0 +1,69 @@
+#include "gateway/net/body_reader.hpp"
+
+#include <algorithm>
+
+namespace penstock {
+
+using Step = BodyReader::Step;
+
+void BodyReader::begin(const Framing& framing, std::string_view came, Bytes limit, Mode mode) {
+  framing_ = framing;
+  limit_ = limit;
+  mode_ = mode;
+  passed_ = shown_ = 0;
+  chunks_ = ChunkDecoder(limit);
+  target().append(came);
+}
+
+void BodyReader::clear() {
+  raw_.clear();
+  body_.clear();
+  framing_ = {};
+  shown_ = 0;
+}
+
+void BodyReader::trim() {
+  raw_.trim();
+  body_.trim();
+}
+
+std::size_t BodyReader::left_in(std::size_t bytes) const {
+  if (framing_.kind != Framing::Kind::length) return bytes;
+  return static_cast<std::size_t>(std::min<std::uint64_t>(bytes, framing_.length - passed_));
+}
+
+bool BodyReader::at_end() const {
+  if (chunked()) return chunks_.state() == ChunkDecoder::State::done;
+  return framing_.kind == Framing::Kind::length && framing_.length - passed_ <= body_.size();
+}
+
+Step BodyReader::advance() {
+  drop_shown();
+  if (chunked()) {
+    raw_.consume(chunks_.decode(raw_.view(), body_));
+    if (chunks_.state() == ChunkDecoder::State::malformed) return Step::malformed;
+    if (chunks_.state() == ChunkDecoder::State::too_large) return Step::too_large;
+  }
+  const bool announced = framing_.kind == Framing::Kind::length && framing_.length > limit_;
+  if (announced || left_in(body_.size()) > limit_ - passed_) return Step::too_large;
+  if (mode_ == Mode::stream && left_in(body_.size()) != 0) return show();
+  return at_end() ? Step::complete : Step::need_bytes;
+}
+
+Step BodyReader::show() {
+  shown_ = left_in(body_.size());
+  return Step::piece;
+}
+
+void BodyReader::drop_shown() {
+  if (shown_ == 0) return;
+  // A peer that fills what it is given has more to say: it gets a window.
+  const bool filled = shown_ >= target().capacity() / 2;
+  body_.consume(shown_);
+  passed_ += shown_;
+  shown_ = 0;
+  if (!filled || !target().empty()) return;
+  [[maybe_unused]] const auto room = target().room(window);
+}
+
+}  // namespace penstock

@@ -1,0 +1,57 @@
+#include "gateway/net/client_watch.hpp"
+
+namespace penstock {
+
+void ClientWatch::begin(Connection& client) {
+  client_ = &client;
+  watching_ = true;
+  left_ = false;
+  wheel_.arm(*this, wheel_.coarse_now() + 2 * TimerWheel::tick);
+}
+
+void ClientWatch::end() {
+  watching_ = false;
+  TimerWheel::disarm(*this);
+  if (pending_) client_->cancel();
+}
+
+void ClientWatch::leave() {
+  left_ = true;
+  watching_ = false;
+  while (!hooks_.empty()) {
+    LeaveHook& hook = hooks_.front();
+    hooks_.pop_front();
+    hook.on_left();
+  }
+}
+
+void ClientWatch::on_deadline() {
+  if (!watching_) return;
+  // While it still sends its body that is read, and says so itself.
+  if (!request_.complete()) return wheel_.arm(*this, wheel_.coarse_now() + 2 * TimerWheel::tick);
+  wait();
+}
+
+void ClientWatch::wait() {
+  pending_ = true;
+  client_->socket().async_wait(Socket::wait_read, [this](error_code error) { on_readable(error); });
+}
+
+void ClientWatch::on_readable(error_code error) {
+  pending_ = false;
+  if (!watching_) {
+    if (awaiting_) awaiting_.resume();
+    return;
+  }
+  if (error) return leave();
+  switch (client_->peek()) {
+    case Connection::Peek::nothing: return wait();
+    case Connection::Peek::bytes: return;  // the next request: an end behind it can't be seen
+    case Connection::Peek::end:
+      if (!request_.head().wants_close()) leave();
+      return;
+    case Connection::Peek::broken: return leave();
+  }
+}
+
+}  // namespace penstock

@@ -1,0 +1,53 @@
+#include "gateway/net/receive.hpp"
+
+#include "gateway/net/reply.hpp"
+
+namespace penstock {
+
+using Step = RequestReader::Step;
+
+Task<Received> receive(Exchange& exchange, Step step) {
+  constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+  RequestReader& request = exchange.request;
+  Connection& client = *exchange.client;
+  for (;; step = request.advance()) {
+    if (step == Step::complete) co_return Received::complete;
+    if (step == Step::long_body) co_return Received::long_body;
+    if (step == Step::piece) co_return Received::piece;
+    if (step == Step::refused) co_return Received::refused;
+    if (request.head_complete()) client.expire_after(exchange.progress);
+    error_code error;
+    if (step == Step::send_continue) {
+      WriteAll write(client, {go_on}, exchange.progress);
+      error = co_await write;
+    } else {
+      ReadSome read(client, request.target(), request.most());
+      error = co_await read;
+    }
+    if (error) co_return client.timed_out() ? Received::late : Received::gone;
+  }
+}
+
+Task<bool> gather_body(Exchange& exchange) {
+  RequestReader& request = exchange.request;
+  request.gather();
+  Task<Received> receiving = receive(exchange, request.advance());
+  const Received received = co_await receiving;
+  exchange.client->never_expire();
+  if (received != Received::complete) {
+    reply_unreceived(exchange, received);
+    co_return false;
+  }
+  exchange.received = exchange.loop.now();
+  co_return true;
+}
+
+void reply_unreceived(Exchange& exchange, Received received) {
+  exchange.close = true;
+  if (received == Received::gone) return cut(exchange);
+  const Refusal late{ProblemType::request_timeout, "the request did not arrive in time"};
+  const Refusal& refusal = received == Received::late ? late : exchange.request.refusal();
+  reply_problem(exchange, {.type = refusal.type, .detail = std::string(refusal.detail)});
+}
+
+}  // namespace penstock

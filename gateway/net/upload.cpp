@@ -1,0 +1,24 @@
+#include "gateway/net/upload.hpp"
+
+namespace penstock {
+
+Task<Received> Upload::next() {
+  if (given_up_) co_return state_ = Received::gone;
+  Connection& client = *exchange_.client;
+  client.expire_after(exchange_.progress);
+  reading_ = true;
+  Task<Received> receiving = receive(exchange_, exchange_.request.advance());
+  state_ = co_await receiving;
+  reading_ = false;
+  client.never_expire();
+  // The time that its answer may take begins with the end of the request.
+  if (state_ == Received::complete && exchange_.status == 0) exchange_.received = exchange_.loop.now();
+  co_return state_;
+}
+
+void Upload::give_up() {
+  given_up_ = true;
+  if (reading_) exchange_.client->cancel();
+}
+
+}  // namespace penstock

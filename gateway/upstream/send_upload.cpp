@@ -1,0 +1,36 @@
+#include "gateway/upstream/send_upload.hpp"
+
+#include "gateway/net/chunk_text.hpp"
+
+namespace penstock {
+
+Task<void> send_upload(Connection& server, WriteAll& head, Upload& upload, UploadTimes times) {
+  const bool chunked = upload.framing().kind == Framing::Kind::chunked;
+  server.expire_after(times.progress);
+  error_code error = co_await head;
+  while (!error) {
+    // The client has a deadline of its own.
+    server.never_expire();
+    Task<Received> taking = upload.next();
+    const Received taken = co_await taking;
+    if (taken == Received::piece) {
+      const ChunkSizeLine size(upload.piece().size());
+      server.expire_after(times.progress);
+      const auto parts = chunked ? Connection::Parts{size.view(), upload.piece(), "\r\n"}
+                                 : Connection::Parts{upload.piece()};
+      WriteAll write(server, parts, times.progress);
+      error = co_await write;
+      continue;
+    }
+    if (taken != Received::complete) {
+      server.close();
+      co_return;
+    }
+    WriteAll last(server, {chunked ? last_chunk : std::string_view()}, times.progress);
+    error = co_await last;
+    server.expire_after(times.answer);
+    co_return;
+  }
+}
+
+}  // namespace penstock
