@@ -94,14 +94,14 @@ Task<Attempt> HttpBackend::send(const ModelRequest& request, Answer& answer, Reu
     uploading.begin(
         send_upload(connection, write, *request.upload, {request.client.progress, deadline - now}));
   }
-  Progress progress{.moves = moves};
+  AnswerProgress progress{.moves = moves};
   progress.error = co_await first;
   if (server->reused() && connection.read_early()) {
     progress.error = forget_unasked(reader, request, progress.error);
   }
   progress.step = progress.error ? Step::need_bytes : reader.advance();
   if (progress.step != Step::complete) {
-    Task<void> reading = read_on(connection, request, answer, progress);
+    Task<void> reading = read_answer(connection, request, answer, progress);
     co_await reading;
   }
   progress.cancelled = is_cancelled(request, progress);
@@ -115,53 +115,6 @@ Task<Attempt> HttpBackend::send(const ModelRequest& request, Answer& answer, Reu
   progress.write_error = co_await write;
   progress.any_sent = write.sent() != 0;
   co_return finish(std::move(server), answer, progress);
-}
-
-Task<void> HttpBackend::read_on(Connection& connection, const ModelRequest& request, Answer& answer,
-                                Progress& progress) {
-  ResponseReader& reader = answer.received;
-  while (!progress.error) {
-    if (progress.step == Step::need_bytes) {
-      ReadSome more(connection, reader.target(), reader.most());
-      progress.error = co_await more;
-    } else if (progress.step == Step::interim && answer.sink != nullptr) {
-      Task<error_code> passing = answer.sink->interim(reader.head());
-      progress.client_error = co_await passing;
-    } else if (progress.step == Step::long_body && answer.sink != nullptr) {
-      Task<void> passing = pass_on(connection, request, answer, progress);
-      co_await passing;
-      co_return;
-    } else if (progress.step == Step::long_body) {
-      reader.gather();
-    } else if (progress.step != Step::interim) {
-      co_return;
-    }
-    if (!progress.error) progress.step = reader.advance();
-  }
-}
-
-Task<void> HttpBackend::pass_on(Connection& connection, const ModelRequest& request, Answer& answer,
-                                Progress& progress) {
-  ResponseReader& reader = answer.received;
-  describe(answer);
-  answer.sink->begin(answer);
-  progress.passed_on = true;
-  reader.stream();
-  bool all_left = false;  // the head waits for the first of the body, if that is there
-  for (progress.step = reader.advance(); !progress.client_error; progress.step = reader.advance()) {
-    if (progress.step == Step::need_bytes && all_left) {
-      connection.expire_after(request.client.progress);
-      ReadSome more(connection, reader.target(), reader.most());
-      progress.error = co_await more;
-      if (progress.error) co_return;
-      continue;
-    }
-    if (progress.step != Step::need_bytes && progress.step != Step::piece) co_return;
-    connection.never_expire();
-    Task<error_code> passing = answer.sink->pass(reader.piece());
-    progress.client_error = co_await passing;
-    all_left = true;
-  }
 }
 
 Task<HttpBackend::Connected> HttpBackend::connect(TimePoint deadline, std::string& failure) {
@@ -190,14 +143,8 @@ Task<HttpBackend::Connected> HttpBackend::connect(TimePoint deadline, std::strin
   co_return result;
 }
 
-void HttpBackend::describe(Answer& answer) {
-  const ResponseReader& reader = answer.received;
-  answer.status = reader.head().status;
-  answer.head = &reader.head();
-  answer.content_type = value_of(reader.head().fields, FieldName::content_type);
-}
-
-Attempt HttpBackend::finish(std::unique_ptr<ServerConnection> server, Answer& answer, Progress& progress) {
+Attempt HttpBackend::finish(std::unique_ptr<ServerConnection> server, Answer& answer,
+                            AnswerProgress& progress) {
   active_.erase(active_.iterator_to(*server));
   shard_.down(gauges_.active);
   ResponseReader& reader = answer.received;
@@ -206,7 +153,7 @@ Attempt HttpBackend::finish(std::unique_ptr<ServerConnection> server, Answer& an
   Attempt attempt{
       .outcome = Outcome::cancelled, .any_sent = progress.any_sent, .passed_on = progress.passed_on};
   if (progress.step == Step::complete) {
-    describe(answer);
+    describe_received(answer);
     answer.body = reader.body();
     const bool clean = reader.reusable() && !progress.error && !progress.write_error;
     if (clean && server->connection().open() && progress.moves == moves_) cache_.give(std::move(server));
@@ -217,13 +164,13 @@ Attempt HttpBackend::finish(std::unique_ptr<ServerConnection> server, Answer& an
   return attempt;
 }
 
-bool HttpBackend::is_cancelled(const ModelRequest& request, const Progress& progress) {
+bool HttpBackend::is_cancelled(const ModelRequest& request, const AnswerProgress& progress) {
   const bool broken_off = request.upload != nullptr && request.upload->state() != Received::piece &&
                           request.upload->state() != Received::complete;
   return request.client.watch.left() || progress.client_error || broken_off;
 }
 
-Outcome HttpBackend::failure(ServerConnection& server, Answer& answer, const Progress& progress) const {
+Outcome HttpBackend::failure(ServerConnection& server, Answer& answer, const AnswerProgress& progress) const {
   const ResponseReader& reader = answer.received;
   const bool began = reader.started();
   const auto failed = [&](Outcome outcome, std::string_view what) {

@@ -6,6 +6,7 @@
 #include "gateway/net/connection_cache.hpp"
 #include "gateway/upstream/backend.hpp"
 #include "gateway/upstream/pool_config.hpp"
+#include "gateway/upstream/read_answer.hpp"
 
 namespace penstock {
 
@@ -25,34 +26,16 @@ class HttpBackend final : public Backend {
   void resolved(std::vector<boost::asio::ip::tcp::endpoint> endpoints);
 
  private:
-  /// How far an exchange came.
-  struct Progress {
-    ResponseReader::Step step = ResponseReader::Step::need_bytes;
-    error_code error{};         // of a read
-    error_code write_error{};   // of the request
-    error_code client_error{};  // of passing the answer on
-    bool any_sent = false;
-    bool passed_on = false;
-    bool cancelled = false;
-    std::uint64_t moves = 0;  // of the addresses, when it began
-  };
   struct Connected {
     std::unique_ptr<ServerConnection> server;  // null: none
     Outcome outcome;
   };
 
   Task<Connected> connect(TimePoint deadline, std::string& failure);
-  /// Reads until there is an answer or there will be none.
-  static Task<void> read_on(Connection& connection, const ModelRequest& request, Answer& answer,
-                            Progress& progress);
-  /// Gives the answer's head and its long body to the sink.
-  static Task<void> pass_on(Connection& connection, const ModelRequest& request, Answer& answer,
-                            Progress& progress);
-  static void describe(Answer& answer);
-  [[nodiscard]] static bool is_cancelled(const ModelRequest& request, const Progress& progress);
-  Attempt finish(std::unique_ptr<ServerConnection> server, Answer& answer, Progress& progress);
+  [[nodiscard]] static bool is_cancelled(const ModelRequest& request, const AnswerProgress& progress);
+  Attempt finish(std::unique_ptr<ServerConnection> server, Answer& answer, AnswerProgress& progress);
   /// Why there is no answer; says so in `answer`.
-  Outcome failure(ServerConnection& server, Answer& answer, const Progress& progress) const;
+  Outcome failure(ServerConnection& server, Answer& answer, const AnswerProgress& progress) const;
 
   EventLoop& loop_;
   const std::string authority_;
