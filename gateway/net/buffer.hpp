@@ -54,6 +54,7 @@ class Buffer {
     end_ = static_cast<std::size_t>(at - data_);
   }
   void append_number(std::uint64_t number) {
+    if (number < 10) return append(static_cast<char>('0' + number));
     std::array<char, 20> digits;
     char* const end = digits.data() + digits.size();
     char* at = end;
