@@ -8,6 +8,7 @@
 #include "gateway/net/address.hpp"
 #include "gateway/net/limits.hpp"
 #include "gateway/telemetry/log_config.hpp"
+#include "gateway/upstream/forwarded_config.hpp"
 #include "gateway/upstream/pool_config.hpp"
 
 namespace penstock {
@@ -65,6 +66,7 @@ struct Config {
   LogConfig log;
   Limits limits;
   Timeouts timeouts;
+  ForwardedConfig forwarded;
   std::vector<ModelConfig> models;
   std::vector<RouteConfig> routes;
   bool operator==(const Config&) const = default;

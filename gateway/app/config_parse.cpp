@@ -1,5 +1,6 @@
 #include "gateway/app/config_parse.hpp"
 
+#include "gateway/app/config_forwarded.hpp"
 #include "gateway/app/config_listeners.hpp"
 #include "gateway/app/config_map.hpp"
 #include "gateway/app/config_models.hpp"
@@ -66,6 +67,7 @@ Config read_config(Reading& reading, const YamlNode& node) {
   config.log = read_log(root.map("log"));
   config.limits = read_limits(root.map("limits"));
   config.timeouts = read_timeouts(root.map("timeouts"));
+  config.forwarded = read_forwarded(reading, root.map("forwarded"));
   if (const auto* routes = root.find("routes")) {
     config.routes = read_routes(reading, *routes, root.name().key("routes"), table);
   }

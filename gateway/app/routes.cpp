@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/app/fan_out_target.hpp"
+#include "gateway/app/loop_guard.hpp"
 #include "gateway/app/model_target.hpp"
 #include "gateway/app/report_target.hpp"
 #include "gateway/net/json_text.hpp"
@@ -26,11 +27,22 @@ class Builder {
   void report(std::string path, std::function<Report()> make) {
     router_.add(std::move(path), {"GET"}, std::make_unique<ReportTarget>(std::move(make)));
   }
-  void ask(std::string path, Router::Methods methods, Pool& pool, ModelTarget::Config config) {
-    const bool in_process = parts_.models.all()[index_of(pool.model())]->slot != nullptr;
+  void ask(std::string path, Router::Methods methods, const std::string& model, ModelTarget::Config config) {
+    const bool in_process = parts_.models.all()[index_of(model)]->slot != nullptr;
     config.body = in_process ? ModelTarget::Body::gathered : ModelTarget::Body::sent_on;
-    router_.add(std::move(path), std::move(methods),
-                std::make_unique<ModelTarget>(parts_.loop, pool, std::move(config)));
+    add(std::move(path), std::move(methods),
+        std::make_unique<ModelTarget>(parts_.loop, pool_of(model), std::move(config)), {model});
+  }
+  /// `models` are those that the target asks.
+  void add(std::string path, Router::Methods methods, std::unique_ptr<RouteTarget> target,
+           const std::vector<std::string>& models) {
+    const auto in_process = [this](const std::string& model) {
+      return parts_.models.all()[index_of(model)]->slot != nullptr;
+    };
+    if (!std::all_of(models.begin(), models.end(), in_process)) {
+      target = std::make_unique<LoopGuard>(parts_.forwarding, std::move(target));
+    }
+    router_.add(std::move(path), std::move(methods), std::move(target));
   }
   [[nodiscard]] std::size_t index_of(const std::string& model) const {
     const auto& all = parts_.models.all();
@@ -62,7 +74,7 @@ void Builder::add_models() {
   for (const auto& model : models.all()) {
     const std::string path = "/models/" + model->name;
     report(path, [&models, &served = *model] { return Report{.body = models.describe(served)}; });
-    ask(path + "/invocations", {"POST"}, pool_of(model->name), {.fixed_path = "/invocations"});
+    ask(path + "/invocations", {"POST"}, model->name, {.fixed_path = "/invocations"});
   }
 }
 
@@ -97,12 +109,14 @@ FanOutTarget::Config Builder::fan_out(const std::string& path, const FanOutConfi
 
 void Builder::add_route(const RouteConfig& route) {
   if (const auto* config = std::get_if<FanOutConfig>(&route.target)) {
-    router_.add(route.path, {"POST"},
-                std::make_unique<FanOutTarget>(parts_.loop, parts_.shard, fan_out(route.path, *config)));
+    auto target = std::make_unique<FanOutTarget>(parts_.loop, parts_.shard, fan_out(route.path, *config));
+    std::vector<std::string> models;
+    for (const MemberConfig& member : config->members) models.push_back(member.model);
+    add(route.path, {"POST"}, std::move(target), models);
     return;
   }
   const auto& proxy = std::get<ProxyConfig>(route.target);
-  ask(route.path, {}, pool_of(proxy.model),
+  ask(route.path, {}, proxy.model,
       {.fixed_path = {},
        .strip = proxy.strip ? route.path : std::string(),
        .repeatable = proxy.idempotent ? Repeatable::always : Repeatable::only_unsent,
@@ -110,11 +124,10 @@ void Builder::add_route(const RouteConfig& route) {
 }
 
 void Builder::add_single_model(const std::string& model) {
-  Pool& pool = pool_of(model);
-  ask("/invocations", {"POST"}, pool, {.fixed_path = "/invocations"});
+  ask("/invocations", {"POST"}, model, {.fixed_path = "/invocations"});
   const ServedModel& served = *parts_.models.all()[index_of(model)];
   if (served.slot == nullptr) {
-    for (const char* path : {"/ping", "/health", "/version", "/info"}) ask(path, {"GET"}, pool, {});
+    for (const char* path : {"/ping", "/health", "/version", "/info"}) ask(path, {"GET"}, model, {});
     return;
   }
   // MLflow's own servers answer a health check with an empty line.

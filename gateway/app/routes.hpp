@@ -4,6 +4,7 @@
 
 #include "gateway/app/models.hpp"
 #include "gateway/app/router.hpp"
+#include "gateway/upstream/forwarding.hpp"
 #include "gateway/upstream/pool.hpp"
 
 namespace penstock {
@@ -13,6 +14,7 @@ struct RouteParts {
   const Config& config;
   const Models& models;
   const std::vector<std::unique_ptr<Pool>>& pools;  // one for each model, in the same order
+  const Forwarding& forwarding;
   EventLoop& loop;
   Registry& registry;
   Shard& shard;

@@ -9,6 +9,7 @@
 
 #include "gateway/app/status.hpp"
 #include "gateway/app/version.hpp"
+#include "gateway/net/random.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/telemetry/process_metrics.hpp"
 
@@ -26,6 +27,7 @@ constexpr int stopped_at_once = 130;  // as a shell reports an interrupted comma
 Server::Server(Config config, const Clock& clock)
     : config_(std::move(config)),
       clock_(clock),
+      forwarding_(config_.forwarded, random_bits()),
       started_(clock.wall()),
       registry_(worker_count(config_) + 1),
       models_(config_, registry_, clock),
@@ -34,8 +36,12 @@ Server::Server(Config config, const Clock& clock)
   open_listeners();
   open_admin();
   models_.load_eager();
-  const Worker::Parts parts{
-      .config = config_, .models = models_, .registry = registry_, .clock = clock, .stopping = stopping_};
+  const Worker::Parts parts{.config = config_,
+                            .models = models_,
+                            .registry = registry_,
+                            .clock = clock,
+                            .forwarding = forwarding_,
+                            .stopping = stopping_};
   for (std::size_t i = 0; i < worker_count(config_); ++i) {
     workers_.push_back(std::make_unique<Worker>(parts, registry_.shard(i)));
   }

@@ -38,6 +38,7 @@ class Server {
 
   const Config config_;
   const Clock& clock_;
+  const Forwarding forwarding_;
   const std::chrono::system_clock::time_point started_;
   std::atomic<bool> stopping_ = false;
   Registry registry_;

@@ -19,6 +19,7 @@ Worker::Worker(const Parts& parts, Shard& shard)
   const RouteParts route_parts{.config = parts.config,
                                .models = parts.models,
                                .pools = pools_,
+                               .forwarding = parts.forwarding,
                                .loop = loop_,
                                .registry = parts.registry,
                                .shard = shard,
@@ -44,7 +45,7 @@ std::unique_ptr<Pool> Worker::make_pool(const Parts& parts, ServedModel& model) 
   for (const auto& endpoint : model.endpoints) {
     if (const auto* config = std::get_if<PoolConfig>(&model.config->backend)) {
       auto backend = std::make_unique<HttpBackend>(
-          loop_, endpoint->address(), *config, shard_,
+          loop_, parts.forwarding, endpoint->address(), *config, shard_,
           HttpBackend::Gauges{model.upstream_connections.active, model.upstream_connections.idle});
       reached.push_back(backend.get());
       members.push_back({*endpoint, std::move(backend)});

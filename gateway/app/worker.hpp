@@ -25,6 +25,7 @@ class Worker {
     Models& models;
     Registry& registry;
     const Clock& clock;
+    const Forwarding& forwarding;
     const std::atomic<bool>& stopping;
   };
 

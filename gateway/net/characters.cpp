@@ -4,6 +4,7 @@
 #include <emmintrin.h>
 #endif
 
+#include <algorithm>
 #include <bit>
 
 namespace penstock {
@@ -35,12 +36,15 @@ const char* find_control(const char* from, const char* end) {
   return from;
 }
 
+bool equals_folded(std::string_view one, std::string_view other) {
+  return std::equal(one.begin(), one.end(), other.begin(), other.end(),
+                    [](char a, char b) { return lower_case(a) == lower_case(b); });
+}
+
 bool equals_lower(std::string_view text, std::string_view lower) {
   if (text.size() != lower.size()) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    const char folded = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-    if (folded != lower[i]) return false;
+    if (lower_case(text[i]) != lower[i]) return false;
   }
   return true;
 }

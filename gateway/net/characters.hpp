@@ -56,6 +56,14 @@ constexpr bool all(std::string_view octets, Class wanted) {
 /// The first control octet other than HTAB at or after `from` (RFC 9110 §5.5), or `end`.
 [[nodiscard]] const char* find_control(const char* from, const char* end);
 
+/// An ASCII letter in lower case, any other octet as it is.
+[[nodiscard]] constexpr char lower_case(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+}
+
+/// ASCII without case.
+[[nodiscard]] bool equals_folded(std::string_view one, std::string_view other);
+
 /// ASCII without case; `lower` is already lower-case.
 [[nodiscard]] bool equals_lower(std::string_view text, std::string_view lower);
 

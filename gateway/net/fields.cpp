@@ -1,7 +1,7 @@
 #include "gateway/net/fields.hpp"
 
+#include <algorithm>
 #include <array>
-#include <cctype>
 #include <cstring>
 
 namespace penstock {
@@ -28,14 +28,14 @@ constexpr std::array known_fields{
     Known{"content-type", FieldName::content_type},
     Known{"x-request-id", FieldName::x_request_id},
     Known{"content-length", FieldName::content_length},
-    Known{"x-forwarded-for", FieldName::x_forwarded},
+    Known{"x-forwarded-for", FieldName::x_forwarded_for},
     Known{"x-model-version", FieldName::x_penstock},
     Known{"content-encoding", FieldName::content_encoding},
     Known{"proxy-connection", FieldName::proxy_connection},
-    Known{"x-forwarded-host", FieldName::x_forwarded},
+    Known{"x-forwarded-host", FieldName::x_forwarded_host},
     Known{"x-forwarded-port", FieldName::x_forwarded},
     Known{"transfer-encoding", FieldName::transfer_encoding},
-    Known{"x-forwarded-proto", FieldName::x_forwarded},
+    Known{"x-forwarded-proto", FieldName::x_forwarded_proto},
     Known{"x-request-timeout", FieldName::x_request_timeout},
     Known{"x-model-generation", FieldName::x_penstock},
     Known{"proxy-authenticate", FieldName::proxy_authenticate},
@@ -90,15 +90,39 @@ bool equals_known(std::string_view name, std::string_view lower) {
   return equals_lower(name, lower);
 }
 
+/// `name` with hyphens in the place of underscores is `lower`.
+bool equals_but_for_underscores(std::string_view name, std::string_view lower) {
+  return std::equal(name.begin(), name.end(), lower.begin(), lower.end(), [](char c, char wanted) {
+    return lower_case(c) == wanted || (c == '_' && wanted == '-');
+  });
+}
+
+/// What to make of a name that isn't known: underscores may stand for hyphens, and two families are known by
+/// how they begin. Only a token is known. Apart, so that `recognise` stays without a frame.
+[[gnu::noinline]] FieldName recognise_unusual(std::string_view name, std::uint8_t slot) {
+  constexpr std::string_view ours = "x-penstock-";
+  constexpr std::string_view forwarded = "x-forwarded-";
+  if (slot != 0) {
+    const std::string_view candidate = known_fields[slot - 1U].lower;
+    if (equals_but_for_underscores(name, candidate)) return FieldName::ambiguous;
+  }
+  const bool is_ours = equals_but_for_underscores(name.substr(0, ours.size()), ours);
+  const bool is_forwarded = equals_but_for_underscores(name.substr(0, forwarded.size()), forwarded);
+  if ((!is_ours && !is_forwarded) || !octet::all(name, octet::token)) return FieldName::other;
+  return is_ours ? FieldName::x_penstock : FieldName::x_forwarded;
+}
+
 }  // namespace
 
 FieldName recognise(std::string_view name) {
   if (name.size() < 2) return FieldName::other;
   const std::uint8_t slot = slot_table[slot_of(name)];
-  if (slot == 0) return FieldName::other;
-  const Known& candidate = known_fields[slot - 1U];
-  const bool same = candidate.lower.size() == name.size() && equals_known(name, candidate.lower);
-  return same ? candidate.name : FieldName::other;
+  if (slot != 0) {
+    const Known& candidate = known_fields[slot - 1U];
+    if (candidate.lower.size() == name.size() && equals_known(name, candidate.lower)) return candidate.name;
+  }
+  const bool may_be_of_a_family = (name[0] | 0x20) == 'x';
+  return slot != 0 || may_be_of_a_family ? recognise_unusual(name, slot) : FieldName::other;
 }
 
 bool is_hop_by_hop(FieldName name) {
@@ -121,11 +145,7 @@ bool is_nominated(const Fields& fields, std::string_view name) {
   for (const Field& field : fields) {
     if (field.known != FieldName::connection) continue;
     for_each_element(field.value, [&](std::string_view option) {
-      nominated = nominated || (option.size() == name.size() &&
-                                std::equal(option.begin(), option.end(), name.begin(), [](char a, char b) {
-                                  return std::tolower(static_cast<unsigned char>(a)) ==
-                                         std::tolower(static_cast<unsigned char>(b));
-                                }));
+      nominated = nominated || equals_folded(option, name);
       return !nominated;
     });
   }

@@ -8,6 +8,7 @@ namespace penstock {
 /// The fields that a proxy has to know; everything else is `other` and passes through.
 enum class FieldName : std::uint8_t {
   other,
+  ambiguous,  // a known name with underscores, which servers in the manner of CGI take for the name itself
   connection,
   content_length,
   content_type,
@@ -26,8 +27,11 @@ enum class FieldName : std::uint8_t {
   transfer_encoding,
   upgrade,
   via,
-  x_forwarded,  // X-Forwarded-For, -Proto, -Host, -Port and X-Real-IP
-  x_penstock,   // what only Penstock says: X-Model-Version, X-Model-Generation
+  x_forwarded,  // X-Real-IP, and every X-Forwarded-* but the next three
+  x_forwarded_for,
+  x_forwarded_host,
+  x_forwarded_proto,
+  x_penstock,  // what only Penstock says: X-Penstock-*, X-Model-Version, X-Model-Generation
   x_request_id,
   x_request_timeout,
 };

@@ -26,6 +26,14 @@ tcp::endpoint resolve_here(const Address& address) {
   return {host, address.port};
 }
 
+/// As peers are known to servers: without a zone, which means nothing elsewhere, and IPv4 as such.
+std::string text_of(const asio::ip::address& address) {
+  if (address.is_v4()) return address.to_string();
+  const asio::ip::address_v6 v6 = address.to_v6();
+  if (v6.is_v4_mapped()) return asio::ip::make_address_v4(asio::ip::v4_mapped, v6).to_string();
+  return asio::ip::address_v6(v6.to_bytes()).to_string();
+}
+
 std::string advice(const boost::system::error_code& error) {
   if (error == asio::error::address_in_use) {
     return "the address is in use; stop the process that listens there, or change the address in the "
@@ -91,7 +99,7 @@ bool Listener::accept_waiting() {
     const int on = 1;
     ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     peer.resize(length);
-    hand_over_(descriptor, peer.address().to_string());
+    hand_over_(descriptor, text_of(peer.address()));
   }
 }
 

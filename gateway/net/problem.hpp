@@ -19,6 +19,7 @@ enum class ProblemType : std::uint8_t {
   forbidden,
   head_too_large,
   load_failed,
+  loop_detected,
   method_not_allowed,
   model_unavailable,
   not_found,

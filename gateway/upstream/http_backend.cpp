@@ -37,9 +37,10 @@ error_code forget_unasked(ResponseReader& reader, const ModelRequest& request, e
 
 }  // namespace
 
-HttpBackend::HttpBackend(EventLoop& loop, const Address& address, const PoolConfig& config, Shard& shard,
-                         Gauges gauges)
+HttpBackend::HttpBackend(EventLoop& loop, const Forwarding& forwarding, const Address& address,
+                         const PoolConfig& config, Shard& shard, Gauges gauges)
     : loop_(loop),
+      forwarding_(forwarding),
       authority_(address.text()),
       connect_timeout_(config.connect),
       attempt_timeout_(config.attempt),
@@ -79,7 +80,8 @@ Task<Attempt> HttpBackend::send(const ModelRequest& request, Answer& answer, Reu
   ResponseReader& reader = answer.received;
   const TimePoint deadline = std::min(request.deadline, now + attempt_timeout_);
   connection.expire_at(deadline);
-  const std::string_view rest = write_request(answer.out, request, authority_, request.deadline - now);
+  const std::string_view rest =
+      write_request(answer.out, request, forwarding_, authority_, request.deadline - now);
   reader.begin(request.method);
   ReadSome first(connection, reader.target());
   // What a read of a reused connection brings from here on is ours.

@@ -5,6 +5,7 @@
 
 #include "gateway/net/connection_cache.hpp"
 #include "gateway/upstream/backend.hpp"
+#include "gateway/upstream/forwarding.hpp"
 #include "gateway/upstream/pool_config.hpp"
 #include "gateway/upstream/read_answer.hpp"
 
@@ -18,7 +19,8 @@ class HttpBackend final : public Backend {
     GaugeId idle;
   };
 
-  HttpBackend(EventLoop& loop, const Address& address, const PoolConfig& config, Shard& shard, Gauges gauges);
+  HttpBackend(EventLoop& loop, const Forwarding& forwarding, const Address& address, const PoolConfig& config,
+              Shard& shard, Gauges gauges);
 
   Task<Attempt> send(const ModelRequest& request, Answer& answer, Reuse reuse, TimePoint now) override;
   void abort() override;
@@ -38,6 +40,7 @@ class HttpBackend final : public Backend {
   Outcome failure(ServerConnection& server, Answer& answer, const AnswerProgress& progress) const;
 
   EventLoop& loop_;
+  const Forwarding& forwarding_;
   const std::string authority_;
   const Duration connect_timeout_;
   const Duration attempt_timeout_;

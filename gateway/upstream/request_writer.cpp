@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include "gateway/net/characters.hpp"
 
@@ -13,11 +14,15 @@ constexpr Bytes most_copied = 16_KiB;
 /// What Penstock says itself, or what belonged to the client's connection only.
 bool is_replaced_for_server(FieldName name) {
   switch (name) {
+    case FieldName::ambiguous:
     case FieldName::content_length:
     case FieldName::expect:
     case FieldName::forwarded:
     case FieldName::host:
     case FieldName::x_forwarded:
+    case FieldName::x_forwarded_for:
+    case FieldName::x_forwarded_host:
+    case FieldName::x_forwarded_proto:
     case FieldName::x_penstock:
     case FieldName::x_request_id:
     case FieldName::x_request_timeout: return true;
@@ -25,21 +30,34 @@ bool is_replaced_for_server(FieldName name) {
   }
 }
 
+/// Most clients write `name: value` as it is written here: then one copy does.
+void append_field(Buffer& out, const Field& field) {
+  const char* const colon = field.name.data() + field.name.size();
+  if (field.value.data() != colon + 2 || colon[1] != ' ') return out.append_field(field.name, field.value);
+  const std::size_t size = field.name.size() + 2 + field.value.size();
+  char* const at = out.room(size + 2).data();
+  std::memcpy(at, field.name.data(), size);
+  std::memcpy(at + size, "\r\n", 2);
+  out.commit(size + 2);
+}
+
 void append_all_fields(Buffer& out, const Fields& fields) {
   const bool nominates = find(fields, FieldName::connection) != nullptr;
   for (const Field& field : fields) {
     if (is_replaced_for_server(field.known) || (nominates && is_nominated(fields, field.name))) continue;
-    out.append_field(field.name, field.value);
+    append_field(out, field);
   }
 }
 
-/// Those that say on whose behalf a request is made, for requests that are not the client's own.
+/// Those that say on whose behalf a request is made and its way here, for requests that are not the client's
+/// own.
 void append_identity_fields(Buffer& out, const Fields& fields) {
   constexpr std::array names{"authorization", "baggage", "traceparent", "tracestate", "user-agent"};
   for (const Field& field : fields) {
     for (const char* name : names) {
       if (equals_lower(field.name, name)) out.append_field(field.name, field.value);
     }
+    if (field.known == FieldName::via) out.append_field(field.name, field.value);
   }
 }
 
@@ -62,8 +80,8 @@ void append_timeout(Buffer& out, Duration remaining) {
 
 }  // namespace
 
-std::string_view write_request(Buffer& out, const ModelRequest& request, std::string_view authority,
-                               Duration remaining) {
+std::string_view write_request(Buffer& out, const ModelRequest& request, const Forwarding& forwarding,
+                               std::string_view authority, Duration remaining) {
   const RequestHead& head = request.client.head();
   out.clear();
   out.append(request.method);
@@ -77,8 +95,7 @@ std::string_view write_request(Buffer& out, const ModelRequest& request, std::st
     append_identity_fields(out, head.fields);
     out.append_field("Content-Type", request.content_type);
   }
-  out.append_field("Via", head.minor_version == 0 ? "1.0 penstock" : "1.1 penstock");
-  out.append_field("X-Forwarded-For", request.client.peer);
+  forwarding.append_fields(out, request.client);
   out.append_field("X-Request-Id", request.client.id.text());
   append_timeout(out, remaining);
   if (request.upload != nullptr && request.upload->framing().kind == Framing::Kind::chunked) {

@@ -1,5 +1,6 @@
 #pragma once
 #include "gateway/upstream/backend.hpp"
+#include "gateway/upstream/forwarding.hpp"
 
 namespace penstock {
 
@@ -7,6 +8,7 @@ namespace penstock {
 /// to 16 KiB behind it. Returns the body that remains to be sent behind `out`.
 /// `authority` is the server's own, for requests without one.
 [[nodiscard]] std::string_view write_request(Buffer& out, const ModelRequest& request,
-                                             std::string_view authority, Duration remaining);
+                                             const Forwarding& forwarding, std::string_view authority,
+                                             Duration remaining);
 
 }  // namespace penstock

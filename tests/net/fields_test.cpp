@@ -33,10 +33,10 @@ constexpr std::pair<std::string_view, FieldName> known_names[] = {
     {"Transfer-Encoding", FieldName::transfer_encoding},
     {"Upgrade", FieldName::upgrade},
     {"Via", FieldName::via},
-    {"X-Forwarded-For", FieldName::x_forwarded},
-    {"X-Forwarded-Host", FieldName::x_forwarded},
+    {"X-Forwarded-For", FieldName::x_forwarded_for},
+    {"X-Forwarded-Host", FieldName::x_forwarded_host},
     {"X-Forwarded-Port", FieldName::x_forwarded},
-    {"X-Forwarded-Proto", FieldName::x_forwarded},
+    {"X-Forwarded-Proto", FieldName::x_forwarded_proto},
     {"X-Real-IP", FieldName::x_forwarded},
     {"X-Model-Version", FieldName::x_penstock},
     {"X-Model-Generation", FieldName::x_penstock},
@@ -63,13 +63,41 @@ TEST(Recognise, takes_no_name_that_is_only_similar) {
   for (const auto& [name, known] : known_names) {
     std::string text(name);
     EXPECT_EQ(recognise(text.substr(1)), FieldName::other) << name;
-    EXPECT_EQ(recognise(text + "s"), FieldName::other) << name;
+    const bool of_a_family = name.starts_with("X-Forwarded-");
+    EXPECT_EQ(recognise(text + "s"), of_a_family ? FieldName::x_forwarded : FieldName::other) << name;
     text.back() = '_';
-    EXPECT_EQ(recognise(text), FieldName::other) << name;
+    EXPECT_EQ(recognise(text), of_a_family ? FieldName::x_forwarded : FieldName::other) << name;
   }
-  EXPECT_EQ(recognise("Content_Length"), FieldName::other);
   EXPECT_EQ(recognise(""), FieldName::other);
   EXPECT_EQ(recognise(std::string(1000, 'x')), FieldName::other);
+}
+
+TEST(Recognise, knows_two_families_by_how_they_begin) {
+  for (const auto name : {"X-Forwarded-Prefix", "x-forwarded-ssl", "X-FORWARDED-X", "X_Forwarded_User"}) {
+    EXPECT_EQ(recognise(name), FieldName::x_forwarded) << name;
+  }
+  for (const auto name : {"X-Penstock-Route", "x-penstock-y", "X_Penstock_Hold"}) {
+    EXPECT_EQ(recognise(name), FieldName::x_penstock) << name;
+  }
+  for (const auto name : {"X-Forwarded", "X-Penstock", "X-Penstocks-Own", "XX-Forwarded-For"}) {
+    EXPECT_EQ(recognise(name), FieldName::other) << name;
+  }
+}
+
+TEST(Recognise, leaves_a_name_of_a_family_that_is_no_token_to_be_refused) {
+  for (const auto name : {"X-Forwarded-a b", "X-Penstock-\"", "X-Forwarded-\xff", "X-Forwarded-For "}) {
+    EXPECT_EQ(recognise(name), FieldName::other) << name;
+  }
+}
+
+TEST(Recognise, tells_a_known_name_with_underscores_from_the_name) {
+  for (const auto& [name, known] : known_names) {
+    std::string text(name);
+    std::replace(text.begin(), text.end(), '-', '_');
+    EXPECT_EQ(recognise(text), text != name ? FieldName::ambiguous : known) << text;
+  }
+  EXPECT_EQ(recognise("x_forwarded-FOR"), FieldName::ambiguous);
+  EXPECT_EQ(recognise("X_Own"), FieldName::other);
 }
 
 TEST(Fields, are_found_by_name_and_the_first_one_wins) {

@@ -19,12 +19,16 @@ TEST(ProblemKinds, stand_in_the_order_of_their_types) {
 
 TEST(ProblemKinds, have_the_names_and_statuses_that_users_know) {
   const std::map<std::string_view, int> statuses{
-      {"bad-gateway", 502},       {"bad-request", 400},        {"body-too-large", 413},
-      {"deadline-exceeded", 504}, {"expectation-failed", 417}, {"forbidden", 403},
-      {"head-too-large", 431},    {"load-failed", 503},        {"method-not-allowed", 405},
-      {"model-unavailable", 503}, {"not-found", 404},          {"not-implemented", 501},
-      {"overloaded", 503},        {"request-timeout", 408},    {"unsupported-media-type", 415},
-      {"upstream-timeout", 504},  {"uri-too-long", 414},       {"version-not-supported", 505}};
+      {"bad-gateway", 502},          {"bad-request", 400},
+      {"body-too-large", 413},       {"deadline-exceeded", 504},
+      {"expectation-failed", 417},   {"forbidden", 403},
+      {"head-too-large", 431},       {"load-failed", 503},
+      {"loop-detected", 508},        {"method-not-allowed", 405},
+      {"model-unavailable", 503},    {"not-found", 404},
+      {"not-implemented", 501},      {"overloaded", 503},
+      {"request-timeout", 408},      {"unsupported-media-type", 415},
+      {"upstream-timeout", 504},     {"uri-too-long", 414},
+      {"version-not-supported", 505}};
   EXPECT_EQ(problem_kinds().size(), statuses.size());
   for (const ProblemKind& kind : problem_kinds()) {
     const auto found = statuses.find(kind.name);

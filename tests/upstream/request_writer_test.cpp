@@ -30,7 +30,7 @@ class RequestWriterTest : public testing::Test {
                                .body = client_.body(),
                                .pass = pass,
                                .deadline = {}};
-    const std::string_view rest = write_request(out_, request, "model:5001", remaining);
+    const std::string_view rest = write_request(out_, request, forwarding_, "model:5001", remaining);
     head_ = std::string(out_.view());
     return head_ + std::string(rest);
   }
@@ -39,6 +39,7 @@ class RequestWriterTest : public testing::Test {
   EventLoop loop_{clock_};
   Limits limits_;
   Exchange client_{loop_, limits_};
+  Forwarding forwarding_{{}, 0x9abcdef0};
   Buffer out_{loop_.blocks()};
   std::string head_;
 };
@@ -47,8 +48,10 @@ TEST_F(RequestWriterTest, writes_the_request_anew) {
   const std::string text =
       written("POST /p?q HTTP/1.1\r\nHost: front\r\nX-Request-Id: id-1\r\nContent-Length: 2\r\n\r\n{}");
   EXPECT_EQ(text,
-            "POST /p?q HTTP/1.1\r\nHost: front\r\nVia: 1.1 penstock\r\nX-Forwarded-For: 192.0.2.7\r\n"
-            "X-Request-Id: id-1\r\nX-Request-Timeout: 60.000\r\nContent-Length: 2\r\n\r\n{}");
+            "POST /p?q HTTP/1.1\r\nHost: front\r\nVia: 1.1 penstock-0fedcba9\r\n"
+            "X-Forwarded-Proto: http\r\nX-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Host: front\r\n"
+            "Forwarded: for=192.0.2.7;proto=http;host=\"front\"\r\nX-Request-Id: id-1\r\nX-Request-Timeout: "
+            "60.000\r\nContent-Length: 2\r\n\r\n{}");
 }
 
 TEST_F(RequestWriterTest, passes_on_what_may_travel) {
@@ -75,7 +78,8 @@ TEST_F(RequestWriterTest, says_itself_whom_a_request_is_from) {
   const std::string text = written(
       "GET / HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 6.6.6.6\r\nX-Real-IP: 6.6.6.6\r\nForwarded: "
       "for=6.6.6.6\r\n"
-      "X-Model-Version: 9\r\nX-Request-Timeout: 9999\r\n\r\n");
+      "X-Forwarded-Proto: 6.6.6.6\r\nX-Forwarded-Prefix: 6.6.6.6\r\nX_Forwarded_For: 6.6.6.6\r\n"
+      "X-Model-Version: 9\r\nX-Penstock-Ticket: 6.6.6.6\r\nX-Request-Timeout: 9999\r\n\r\n");
   EXPECT_THAT(text, Not(HasSubstr("6.6.6.6")));
   EXPECT_THAT(text, Not(HasSubstr("9999")));
   EXPECT_THAT(text, Not(HasSubstr("X-Model-Version")));
@@ -109,9 +113,10 @@ TEST_F(RequestWriterTest, gives_only_the_identity_with_a_request_of_its_own) {
   const std::string text = written(
       "POST /predict HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer t\r\nUser-Agent: u\r\ntraceparent: "
       "p\r\nCookie: c\r\n"
-      "Accept-Encoding: gzip\r\nContent-Type: text/csv\r\nContent-Length: 1\r\n\r\nx",
+      "Accept-Encoding: gzip\r\nVia: 1.1 a\r\nContent-Type: text/csv\r\nContent-Length: 1\r\n\r\nx",
       ModelRequest::Pass::identity);
-  for (const char* field : {"Authorization: Bearer t", "User-Agent: u", "traceparent: p"}) {
+  for (const char* field :
+       {"Authorization: Bearer t", "User-Agent: u", "traceparent: p", "Via: 1.1 a", "X-Forwarded-For: "}) {
     EXPECT_THAT(text, HasSubstr(field));
   }
   for (const char* field : {"Cookie", "Accept-Encoding", "text/csv"})

@@ -118,6 +118,7 @@ class UpstreamTest : public testing::Test {
   Registry registry_{1};
   Limits limits_;
   PoolConfig config_{.endpoints = {}, .input = {}};
+  Forwarding forwarding_{{}, 7};
   Endpoint endpoint_{registry_, "topic", "http://model:80", {"model", 80}};
   RawServer server_;
   LoopThread thread_;
@@ -130,9 +131,9 @@ class UpstreamTest : public testing::Test {
     const auto connections = [this](const char* state) {
       return registry_.gauge("connections", "Connections.", {{"state", state}});
     };
-    auto backend =
-        std::make_unique<HttpBackend>(thread_.loop(), endpoint_.address(), config_, registry_.shard(0),
-                                      HttpBackend::Gauges{connections("active"), connections("idle")});
+    auto backend = std::make_unique<HttpBackend>(
+        thread_.loop(), forwarding_, endpoint_.address(), config_, registry_.shard(0),
+        HttpBackend::Gauges{connections("active"), connections("idle")});
     backend_ = backend.get();
     std::vector<Pool::Member> members;
     members.push_back({endpoint_, std::move(backend)});
