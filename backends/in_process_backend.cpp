@@ -1,50 +1,24 @@
 #include "backends/in_process_backend.hpp"
 
-#include <atomic>
-
-#include "backends/predictions.hpp"
+#include "backends/compute_call.hpp"
 #include "gateway/net/characters.hpp"
 #include "gateway/net/waiter.hpp"
-#include "gateway/telemetry/log.hpp"
 
 namespace penstock {
 namespace {
 
 constexpr Bytes bytes_for_each_text = 64;  // what a text costs however short it is
 
-std::string predict_json(const Model& model, const std::vector<std::string>& texts, std::string_view label) {
-  const std::vector<std::string_view> views(texts.begin(), texts.end());
-  std::vector<Scores> scores;
-  model.predict(views, scores);
-  std::string json;
-  append_predictions(json, scores, label);
-  return json;
-}
-
-void log_ignored_params() {
-  static std::atomic<bool> logged = false;
-  if (logged.exchange(true, std::memory_order_relaxed)) return;
-  log(LogLevel::warning, "params_ignored", {{"detail", "models in the process take no params; said once"}});
-}
-
-void answer_with(Answer& answer, int status, std::string_view content_type, std::string body) {
-  answer.made = std::move(body);
-  answer.status = status;
-  answer.content_type = content_type;
+Attempt answer_with(Answer& answer, ModelSaid said) {
+  answer.made = std::move(said.body);
+  answer.status = said.status;
+  answer.content_type = said.content_type;
   answer.body = answer.made;
   answer.head = nullptr;
+  return {.outcome = Outcome::success};
 }
 
 }  // namespace
-
-/// What a hop to another thread works on; that thread touches it only until it posts back.
-struct InProcessBackend::Prediction {
-  std::vector<std::string> texts;
-  std::shared_ptr<const Model> model;
-  std::string label;
-  std::string json;
-  Waiter* waiter = nullptr;  // null once the request has left
-};
 
 struct InProcessBackend::Loading {
   LoadedModel loaded;
@@ -81,25 +55,34 @@ Task<Attempt> InProcessBackend::send(const ModelRequest& request, Answer& answer
                               ? find(request.client.head().fields, FieldName::content_encoding)
                               : nullptr;
   if (encoding != nullptr && !equals_lower(encoding->value, "identity")) {
-    answer_with(answer, 415, "text/plain",
-                "A Content-Encoding is not understood here; send the body as it is.");
-    co_return Attempt{.outcome = Outcome::success};
+    co_return answer_with(answer,
+                          {.status = 415,
+                           .content_type = "text/plain",
+                           .body = "A Content-Encoding is not understood here; send the body as it is."});
   }
-  auto input = read_mlflow_input(request.content_type, request.body, {.column = "", .texts = config_.texts});
-  if (input.has_error()) {
-    MlflowError error = input.error();
-    answer_with(answer, error.status, error.status == 415 ? "text/plain" : "application/json",
-                std::move(error.body));
-    co_return Attempt{.outcome = Outcome::success};
+  std::shared_ptr<PredictionJob> job;
+  if (request.body.size() > most_read_on_worker) {
+    job = make_job();
+    job->content_type = request.content_type;
+    job->body = request.body;
+  } else {
+    auto input = read_mlflow_input(request.content_type, request.body, config_.reading);
+    if (input.has_error()) co_return answer_with(answer, said_of(std::move(input.error())));
+    if (input->params) log_ignored_params();
+    if (is_short(input->texts)) {
+      co_return answer_with(answer, {.body = predict_json(*model_, input->texts, config_.label)});
+    }
+    job = make_job();
+    job->texts = std::move(input->texts);
   }
-  if (input->params) log_ignored_params();
-  if (is_short(input->texts)) {
-    answer_with(answer, 200, "application/json", predict_json(*model_, input->texts, config_.label));
-    co_return Attempt{.outcome = Outcome::success};
-  }
-  Task<Attempt> predicting = predict(std::move(input->texts), answer, request.deadline);
-  Attempt predicted = co_await predicting;
-  co_return predicted;
+  Task<Attempt> computing = compute(std::move(job), answer, request.deadline);
+  const Attempt computed = co_await computing;
+  co_return computed;
+}
+
+std::shared_ptr<PredictionJob> InProcessBackend::make_job() const {
+  return std::make_shared<PredictionJob>(
+      PredictionJob{.model = model_, .label = config_.label, .reading = config_.reading});
 }
 
 bool InProcessBackend::is_short(const std::vector<std::string>& texts) const {
@@ -143,32 +126,21 @@ void InProcessBackend::take(const LoadedModel& loaded) {
   generation_ = loaded.generation;
 }
 
-Task<Attempt> InProcessBackend::predict(std::vector<std::string> texts, Answer& answer, TimePoint deadline) {
-  auto prediction = std::make_shared<Prediction>();
-  prediction->texts = std::move(texts);
-  prediction->model = model_;
-  prediction->label = config_.label;
+Task<Attempt> InProcessBackend::compute(std::shared_ptr<PredictionJob> job, Answer& answer,
+                                        TimePoint deadline) {
   Waiter waiter(loop_.wheel(), deadline);
-  prediction->waiter = &waiter;
-  const bool accepted = compute_.try_post([prediction, &loop = loop_] {
-    prediction->json = predict_json(*prediction->model, prediction->texts, prediction->label);
-    loop.post([prediction] {
-      if (prediction->waiter != nullptr) prediction->waiter->wake();
-    });
-  });
-  if (!accepted) {
+  const ComputeCall call(compute_, loop_, waiter, [job] { job->run(); });
+  if (!call.accepted()) {
     answer.failure = "too many long predictions wait already";
     co_return Attempt{.outcome = Outcome::overloaded};
   }
   Task<bool> waiting = wait(waiter);
   const bool woken = co_await waiting;
-  prediction->waiter = nullptr;
   if (!woken) {
     answer.failure = "the prediction took too long";
     co_return Attempt{.outcome = Outcome::timeout};
   }
-  answer_with(answer, 200, "application/json", std::move(prediction->json));
-  co_return Attempt{.outcome = Outcome::success};
+  co_return answer_with(answer, std::move(job->said));
 }
 
 }  // namespace penstock

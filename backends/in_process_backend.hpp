@@ -7,18 +7,20 @@
 #include "backends/compute_pool.hpp"
 #include "backends/mlflow_input.hpp"
 #include "backends/model_slot.hpp"
+#include "backends/prediction_job.hpp"
 #include "gateway/net/waiter.hpp"
 #include "gateway/upstream/backend.hpp"
 
 namespace penstock {
 
 /// A model in the process as one thread asks it: speaks MLflow's POST /invocations. Short predictions run
-/// here, where they cost less than the hop to another thread; long ones on the compute pool.
+/// here, where they cost less than the hop to another thread; long ones, and long bodies, on the compute
+/// pool.
 class InProcessBackend final : public Backend {
  public:
   struct Config {
-    std::string label;            // of append_predictions
-    std::size_t texts = 10000;    // in one request
+    std::string label;  // of append_predictions
+    MlflowInputConfig reading{};
     Bytes inline_bytes = 16_KiB;  // of texts and their number × 64; more go to the compute pool
   };
 
@@ -29,7 +31,6 @@ class InProcessBackend final : public Backend {
   void abort() override;
 
  private:
-  struct Prediction;
   struct Loading;
 
   /// Outcome::success, or why there is no model; says so in `answer`.
@@ -37,7 +38,8 @@ class InProcessBackend final : public Backend {
   void take(const LoadedModel& loaded);
   /// Whether it was woken; abort() ends it, too.
   Task<bool> wait(Waiter& waiter);
-  Task<Attempt> predict(std::vector<std::string> texts, Answer& answer, TimePoint deadline);
+  [[nodiscard]] std::shared_ptr<PredictionJob> make_job() const;
+  Task<Attempt> compute(std::shared_ptr<PredictionJob> job, Answer& answer, TimePoint deadline);
   [[nodiscard]] bool is_short(const std::vector<std::string>& texts) const;
 
   EventLoop& loop_;

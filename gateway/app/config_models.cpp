@@ -58,6 +58,9 @@ FastTextConfig read_fasttext(Reading& reading, MapReader& model) {
   if (path) config.path = reading.text(*path, model.shown("path")).value_or("");
   const auto* output = model.find("output");
   if (output) read_output(reading, *output, model.name().key("output"), config.label);
+  auto input = model.map("input");
+  read_column(reading, input, config.column);
+  input.finish();
   model.choice("load", config.load, loads);
   return config;
 }

@@ -65,18 +65,21 @@ std::vector<Address> read_endpoints(Reading& reading, const YamlNode& list, cons
 
 void read_input(Reading& reading, MapReader input, InputForm& form) {
   input.choice("format", form.format, formats);
-  const auto* column = input.find("column");
-  if (column) {
-    form.column = reading.text(*column, input.shown("column")).value_or(form.column);
-    if (form.column.size() > longest_column) {
-      reading.add(column->place,
-                  input.shown("column") + " is longer than " + std::to_string(longest_column) + " bytes");
-    }
-  }
+  read_column(reading, input, form.column);
   input.finish();
 }
 
 }  // namespace
+
+void read_column(Reading& reading, MapReader& input, std::string& column) {
+  const auto* node = input.find("column");
+  if (!node) return;
+  column = reading.text(*node, input.shown("column")).value_or(column);
+  if (column.size() > longest_column) {
+    reading.add(node->place,
+                input.shown("column") + " is longer than " + std::to_string(longest_column) + " bytes");
+  }
+}
 
 PoolConfig read_pool(Reading& reading, MapReader& model) {
   PoolConfig pool;

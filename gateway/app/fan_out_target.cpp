@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "backends/compute_call.hpp"
 #include "gateway/app/fan_out_merge.hpp"
 #include "gateway/app/model_target.hpp"
 #include "gateway/app/prediction_body.hpp"
@@ -26,25 +27,24 @@ ProblemType type_of(const InputRefusal& refusal) {
   return refusal.status == 415 ? ProblemType::unsupported_media_type : ProblemType::bad_request;
 }
 
-/// What the request asks about: its body, or the query when there is no body.
-boost::system::result<PredictRequest, InputRefusal> read_asked(const Exchange& exchange,
-                                                               std::size_t most_texts) {
-  if (exchange.body().empty()) {
-    if (auto text = text_of_query(exchange.head().query())) {
-      return PredictRequest{.kind = PredictRequest::Kind::text, .texts = {std::move(*text)}};
-    }
-  }
-  const Field* encoding = find(exchange.head().fields, FieldName::content_encoding);
-  if (encoding != nullptr && !equals_lower(encoding->value, "identity")) {
-    return InputRefusal{"a Content-Encoding is not understood here; send the body as it is", 415};
-  }
-  return read_predict_request(body_type(exchange), exchange.body(), most_texts);
+Problem problem_of(const InputRefusal& refusal) {
+  return {.type = type_of(refusal), .detail = refusal.message};
 }
+
+using AskedResult = boost::system::result<PredictRequest, InputRefusal>;
+
+/// A body on its way through the compute pool: a copy, since the request may leave meanwhile.
+struct LongBody {
+  std::string type;
+  std::string bytes;
+  std::size_t most_texts;
+  AskedResult asked = PredictRequest{};
+};
 
 }  // namespace
 
-FanOutTarget::FanOutTarget(EventLoop& loop, Shard& shard, Config config)
-    : loop_(loop), shard_(shard), config_(std::move(config)) {}
+FanOutTarget::FanOutTarget(EventLoop& loop, ComputePool& compute, Shard& shard, Config config)
+    : loop_(loop), compute_(compute), shard_(shard), config_(std::move(config)) {}
 
 Task<void> FanOutTarget::answer(Exchange& exchange) {
   if (!exchange.request.complete()) {
@@ -52,13 +52,59 @@ Task<void> FanOutTarget::answer(Exchange& exchange) {
     const bool have_body = co_await gathering;
     if (!have_body) co_return;
   }
-  auto asked = read_asked(exchange, config_.limits.texts);
-  if (asked.has_error()) {
-    reply_problem(exchange, {.type = type_of(asked.error()), .detail = asked.error().message});
+  PredictRequest asked;
+  Task<std::optional<Problem>> reading = read(exchange, asked);
+  const std::optional<Problem> problem = co_await reading;
+  if (problem) {
+    reply_problem(exchange, *problem);
     co_return;
   }
-  Task<void> asking = ask(exchange, std::move(*asked));
+  Task<void> asking = ask(exchange, std::move(asked));
   co_await asking;
+}
+
+Task<std::optional<Problem>> FanOutTarget::read(Exchange& exchange, PredictRequest& asked) {
+  const std::string_view body = exchange.body();
+  if (body.empty()) {
+    if (auto text = text_of_query(exchange.head().query())) {
+      asked = {.kind = PredictRequest::Kind::text, .texts = {std::move(*text)}};
+      co_return std::nullopt;
+    }
+  }
+  const Field* encoding = find(exchange.head().fields, FieldName::content_encoding);
+  if (encoding != nullptr && !equals_lower(encoding->value, "identity")) {
+    co_return problem_of({"a Content-Encoding is not understood here; send the body as it is", 415});
+  }
+  AskedResult result = PredictRequest{};
+  if (body.size() <= most_read_on_worker) {
+    result = read_predict_request(body_type(exchange), body, config_.limits.texts);
+  } else {
+    Task<std::optional<Problem>> reading = read_long(exchange, result);
+    std::optional<Problem> problem = co_await reading;
+    if (problem) co_return problem;
+  }
+  if (result.has_error()) co_return problem_of(result.error());
+  asked = std::move(*result);
+  co_return std::nullopt;
+}
+
+Task<std::optional<Problem>> FanOutTarget::read_long(Exchange& exchange, AskedResult& result) {
+  auto body = std::make_shared<LongBody>(LongBody{.type = std::string(body_type(exchange)),
+                                                  .bytes = std::string(exchange.body()),
+                                                  .most_texts = config_.limits.texts});
+  Waiter waiter(loop_.wheel(), deadline_of(exchange, std::nullopt));
+  const ComputeCall call(compute_, loop_, waiter, [body] {
+    body->asked = read_predict_request(body->type, body->bytes, body->most_texts);
+  });
+  if (!call.accepted()) {
+    co_return Problem{.type = ProblemType::overloaded, .detail = "too many long bodies wait to be read"};
+  }
+  const bool woken = co_await waiter;
+  if (!woken) {
+    co_return Problem{.type = ProblemType::deadline_exceeded, .detail = "the body was not read in time"};
+  }
+  result = std::move(body->asked);
+  co_return std::nullopt;
 }
 
 Task<void> FanOutTarget::ask(Exchange& exchange, PredictRequest asked) {

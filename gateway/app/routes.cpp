@@ -109,7 +109,8 @@ FanOutTarget::Config Builder::fan_out(const std::string& path, const FanOutConfi
 
 void Builder::add_route(const RouteConfig& route) {
   if (const auto* config = std::get_if<FanOutConfig>(&route.target)) {
-    auto target = std::make_unique<FanOutTarget>(parts_.loop, parts_.shard, fan_out(route.path, *config));
+    auto target = std::make_unique<FanOutTarget>(parts_.loop, parts_.compute, parts_.shard,
+                                                 fan_out(route.path, *config));
     std::vector<std::string> models;
     for (const MemberConfig& member : config->members) models.push_back(member.model);
     add(route.path, {"POST"}, std::move(target), models);

@@ -15,6 +15,7 @@ struct RouteParts {
   const Models& models;
   const std::vector<std::unique_ptr<Pool>>& pools;  // one for each model, in the same order
   const Forwarding& forwarding;
+  ComputePool& compute;
   EventLoop& loop;
   Registry& registry;
   Shard& shard;

@@ -20,6 +20,7 @@ Worker::Worker(const Parts& parts, Shard& shard)
                                .models = parts.models,
                                .pools = pools_,
                                .forwarding = parts.forwarding,
+                               .compute = parts.models.compute(),
                                .loop = loop_,
                                .registry = parts.registry,
                                .shard = shard,
@@ -51,10 +52,12 @@ std::unique_ptr<Pool> Worker::make_pool(const Parts& parts, ServedModel& model) 
       members.push_back({*endpoint, std::move(backend)});
     } else {
       const auto& file = std::get<FastTextConfig>(model.config->backend);
-      members.push_back({*endpoint, std::make_unique<InProcessBackend>(
-                                        loop_, model.slot, parts.models.compute(),
-                                        InProcessBackend::Config{.label = file.label,
-                                                                 .texts = parts.config.limits.texts})});
+      members.push_back(
+          {*endpoint, std::make_unique<InProcessBackend>(
+                          loop_, model.slot, parts.models.compute(),
+                          InProcessBackend::Config{
+                              .label = file.label,
+                              .reading = {.column = file.column, .texts = parts.config.limits.texts}})});
     }
   }
   return std::make_unique<Pool>(model.name, shard_, std::move(members));

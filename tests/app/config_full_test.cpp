@@ -83,7 +83,8 @@ bool is_example(const Name& name) {
                                               "routes.*.timeout",
                                               "models.*.endpoints.*.url",
                                               "models.*.output.label"};
-  static const std::set<std::string> names{"models.archive.protocol", "models.language.output"};
+  static const std::set<std::string> names{"models.archive.protocol", "models.language.input",
+                                           "models.language.input.column", "models.language.output"};
   return name.shown.starts_with("listen") || patterns.contains(name.pattern) || names.contains(name.shown);
 }
 

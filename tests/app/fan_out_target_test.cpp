@@ -1,5 +1,7 @@
 #include "gateway/app/fan_out_target.hpp"
 
+#include <future>
+
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
@@ -20,7 +22,7 @@ class FanOutTargetTest : public AppTest {
     config.members.push_back({.pool = *sentiment_.pool,
                               .input = {.format = InputForm::Format::dataframe_split},
                               .form = MemberConfig::Answer::unwrapped});
-    target_ = std::make_unique<FanOutTarget>(loop_, registry_.shard(0), std::move(config));
+    target_ = std::make_unique<FanOutTarget>(loop_, compute_, registry_.shard(0), std::move(config));
   }
   json predict(const std::string& body, const std::string& fields = "") {
     run(target_->answer(post("/predict", body, fields)));
@@ -35,6 +37,7 @@ class FanOutTargetTest : public AppTest {
 
   Model& topic_ = add_model("topic");
   Model& sentiment_ = add_model("sentiment");
+  ComputePool compute_{{.threads = 1, .queue = 1}};
   std::unique_ptr<FanOutTarget> target_;
 };
 
@@ -47,6 +50,49 @@ TEST_F(FanOutTargetTest, merges_what_its_members_say_of_a_text) {
   EXPECT_EQ(sentiment_.backend->body, R"({"dataframe_split":{"columns":["text"],"data":[["a"]]}})");
   EXPECT_EQ(topic_.backend->pass, ModelRequest::Pass::identity);
   EXPECT_EQ(topic_.backend->target, "/invocations");
+}
+
+TEST_F(FanOutTargetTest, reads_a_long_body_on_the_compute_pool) {
+  open();
+  const std::string text(70'000, 'a');
+  start(target_->answer(post("/predict", R"({"text":")" + text + "\"}")), [this] { loop_.stop(); });
+  EXPECT_EQ(topic_.backend->asked, 0);
+  loop_.run();
+  EXPECT_EQ(exchange_->status, 200);
+  EXPECT_EQ(topic_.backend->body, R"({"instances":[")" + text + "\"]}");
+}
+
+TEST_F(FanOutTargetTest, says_what_is_wrong_with_a_long_body) {
+  open();
+  start(target_->answer(post("/predict", R"({"text":1,"more":")" + std::string(70'000, 'a') + "\"}")),
+        [this] { loop_.stop(); });
+  loop_.run();
+  EXPECT_EQ(exchange_->status, 400);
+}
+
+TEST_F(FanOutTargetTest, refuses_a_long_body_when_too_many_wait_to_be_read) {
+  open();
+  std::promise<void> go;
+  ASSERT_TRUE(compute_.try_post([gate = go.get_future().share()] { gate.wait(); }));
+  EXPECT_EQ(predict(R"({"text":")" + std::string(70'000, 'a') + "\"}")["type"], "/problems/overloaded");
+  EXPECT_EQ(exchange_->status, 503);
+  go.set_value();
+}
+
+TEST_F(FanOutTargetTest, gives_a_long_body_up_when_its_time_is_over) {
+  open();
+  std::promise<void> go;
+  ComputePool busy({.threads = 1, .queue = 2});
+  ASSERT_TRUE(busy.try_post([gate = go.get_future().share()] { gate.wait(); }));
+  FanOutTarget target(loop_, busy, registry_.shard(0), {.limits = limits_});
+  bool done = false;
+  start(target.answer(post("/predict", R"({"text":")" + std::string(70'000, 'a') + "\"}")),
+        [&done] { done = true; });
+  clock_.advance(std::chrono::seconds(61));
+  loop_.wheel().advance(clock_.now());
+  EXPECT_TRUE(done);
+  EXPECT_EQ(exchange_->status, 504);
+  go.set_value();
 }
 
 TEST_F(FanOutTargetTest, takes_a_text_from_the_query) {

@@ -55,6 +55,39 @@ def test_topic_gives_its_best_label(gateway):
     assert 0 < prediction["confidence"] <= 1
 
 
+def test_the_texts_are_in_the_column_that_the_configuration_names(penstock):
+    gateway = penstock(
+        "models:\n"
+        f"  topic: {{backend: fasttext, path: '{MODELS}/topic.bin', input: {{column: body}}}}\n"
+        "routes: [{path: /predict, fan_out: [topic]}]\n"
+    )
+    (wanted,) = predictions(ask(gateway, {"instances": [TEXT]}))
+    frame = {"columns": ["text", "body"], "data": [[OTHER, TEXT]]}
+    assert predictions(ask(gateway, {"dataframe_split": frame})) == [wanted]
+    assert predictions(ask(gateway, f"text,body\n{OTHER},{TEXT}\n", "text/csv")) == [wanted]
+    missing = ask(gateway, {"dataframe_split": {"columns": ["text"], "data": [[TEXT]]}})
+    assert missing.status_code == 400 and "'body' is missing" in missing.text
+    assert gateway.post("/predict", {"text": TEXT}).json() == {"topic": {"predictions": [wanted]}}
+
+
+@pytest.mark.parametrize("texts", [1, 3000])
+def test_a_body_beyond_64_kib_gets_what_each_of_its_texts_would_get_alone(gateway, texts):
+    words = TEXT * (70_000 // len(TEXT) // texts + 1)
+    (wanted,) = predictions(ask(gateway, {"instances": [words]}))
+    assert predictions(ask(gateway, {"instances": [words] * texts})) == [wanted] * texts
+    assert predictions(ask(gateway, "text\n" + f"{words}\n" * texts, "text/csv")) == [wanted] * texts
+    answer = gateway.post("/predict", {"texts": [words] * texts})
+    assert [result["topic"]["predictions"] for result in answer.json()["results"]] == [[wanted]] * texts
+
+
+@pytest.mark.parametrize("body", ['{"instances": [' + " " * 70_000, '{"instances": [[' + "1," * 35_000 + "1]]}"])
+def test_a_long_body_that_is_no_prediction_is_refused_as_a_short_one_is(gateway, body):
+    answer = ask(gateway, body)
+    assert (answer.status_code, answer.json()["error_code"]) == (400, "BAD_REQUEST")
+    other = ask(gateway, body, "text/plain")
+    assert (other.status_code, other.headers["Content-Type"]) == (415, "text/plain")
+
+
 def test_sentiment_gives_every_score(gateway):
     (scores,) = predictions(ask(gateway, {"instances": [TEXT]}, model="sentiment"))
     assert set(scores) == {"positive", "neutral", "negative"}
