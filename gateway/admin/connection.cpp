@@ -39,6 +39,7 @@ struct AdminConnection::Buffer {
 
 struct AdminConnection::Exchange {
   http::request_parser<http::string_body> parser;
+  RequestId id{};  // from when the request was read, as far as it came
 };
 
 AdminConnection::AdminConnection(asio::ip::tcp::socket socket, const AdminServerConfig& config,
@@ -79,8 +80,9 @@ asio::awaitable<AdminConnection::Next> AdminConnection::wait_for_request() {
 asio::awaitable<AdminConnection::Next> AdminConnection::exchange() {
   Exchange current;
   const auto failure = co_await read(current);
+  current.id = id_of(current.parser.get());
   if (!failure) {
-    const auto response = answer_to(current.parser.get(), endpoints_, bound_);
+    const auto response = answer_to(current.parser.get(), endpoints_, bound_, current.id);
     co_return co_await respond(current, response);
   }
   auto refusal = read_problem(failure);
@@ -88,7 +90,7 @@ asio::awaitable<AdminConnection::Next> AdminConnection::exchange() {
     refusal = plain_problem(ProblemType::request_timeout, "The request did not arrive in time.");
   if (!refusal) co_return Next::close;
   finishing_ = true;
-  const auto response = problem_response(*refusal);
+  const auto response = problem_response(*refusal, current.id.text());
   co_return co_await respond(current, response);
 }
 
@@ -114,7 +116,7 @@ asio::awaitable<error_code> AdminConnection::read(Exchange& current) {
 asio::awaitable<AdminConnection::Next> AdminConnection::respond(const Exchange& current,
                                                                 const AdminResponse& response) {
   const auto& request = current.parser.get();
-  auto message = to_message(response, request);
+  auto message = to_message(response, request, current.id);
   if (finishing_) message.keep_alive(false);
   const bool keep = message.keep_alive();
   arm(config_.write_timeout, OnExpiry::cut);

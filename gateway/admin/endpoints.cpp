@@ -18,16 +18,17 @@ void append_item(std::string& list, std::string_view item) {
 
 }  // namespace
 
-AdminResponse problem_response(const Problem& problem) {
+AdminResponse problem_response(const Problem& problem, std::string_view request_id) {
   return {.status = problem.kind().status,
           .content_type = "application/problem+json",
-          .body = problem_json(problem, ""),
+          .body = problem_json(problem, request_id),
           .allow = problem.allow};
 }
 
-AdminResponse ready_response(const Readiness& readiness) {
+AdminResponse ready_response(const Readiness& readiness, std::string_view request_id) {
   if (readiness.ready) return {.body = R"({"status":"ready"})"};
-  auto response = problem_response(plain_problem(ProblemType::model_unavailable, readiness.detail));
+  auto response =
+      problem_response(plain_problem(ProblemType::model_unavailable, readiness.detail), request_id);
   auto body = Json::parse(response.body);
   body["models"] = readiness.models;
   response.body = body.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -44,7 +45,9 @@ std::vector<AdminEndpoint> admin_endpoints(AdminSources sources) {
     return AdminResponse{.body = get().dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)};
   };
   const auto health = [](const AdminRequest&) { return AdminResponse{.body = R"({"status":"ok"})"}; };
-  const auto ready = [get = std::move(sources.ready)](const AdminRequest&) { return ready_response(get()); };
+  const auto ready = [get = std::move(sources.ready)](const AdminRequest& request) {
+    return ready_response(get(), request.id);
+  };
   return {
       {"GET", "/admin/status", status},
       {"GET", "/health", health},
@@ -65,11 +68,12 @@ AdminResponse answer(const std::vector<AdminEndpoint>& endpoints, const AdminReq
   }
   if (allow.empty()) {
     return problem_response(
-        plain_problem(ProblemType::not_found, "There is nothing at this path. There are: " + all));
+        plain_problem(ProblemType::not_found, "There is nothing at this path. There are: " + all),
+        request.id);
   }
   auto refusal = plain_problem(ProblemType::method_not_allowed, "This path takes: " + allow);
   refusal.allow = allow;
-  return problem_response(refusal);
+  return problem_response(refusal, request.id);
 }
 
 }  // namespace penstock

@@ -16,6 +16,7 @@ struct AdminRequest {
   std::string method;
   std::string path;  // without its query
   std::string accept{};
+  std::string id{};  // which its problem and its answer carry
 };
 
 struct AdminResponse {
@@ -40,7 +41,7 @@ struct Readiness {
 };
 
 /// 200, or 503 with a problem that names the models.
-[[nodiscard]] AdminResponse ready_response(const Readiness& readiness);
+[[nodiscard]] AdminResponse ready_response(const Readiness& readiness, std::string_view request_id);
 
 /// What the endpoints tell; each is asked on the control thread, once a request.
 struct AdminSources {
@@ -54,6 +55,6 @@ struct AdminSources {
 /// The endpoint's answer, or a problem that lists the endpoints there are or the methods one takes.
 [[nodiscard]] AdminResponse answer(const std::vector<AdminEndpoint>& endpoints, const AdminRequest& request);
 
-[[nodiscard]] AdminResponse problem_response(const Problem& problem);
+[[nodiscard]] AdminResponse problem_response(const Problem& problem, std::string_view request_id);
 
 }  // namespace penstock

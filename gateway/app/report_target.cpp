@@ -5,7 +5,7 @@
 namespace penstock {
 
 Task<void> ReportTarget::answer(Exchange& exchange) {
-  Report report = report_();
+  Report report = report_(exchange);
   exchange.text = std::move(report.body);
   Reply(exchange, report.status).body(report.content_type, exchange.text);
   co_return;

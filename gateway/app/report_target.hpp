@@ -15,11 +15,11 @@ class ReportTarget final : public RouteTarget {
     std::string_view content_type = "application/json";
   };
 
-  explicit ReportTarget(std::function<Report()> report) : report_(std::move(report)) {}
+  explicit ReportTarget(std::function<Report(const Exchange&)> report) : report_(std::move(report)) {}
   Task<void> answer(Exchange& exchange) override;
 
  private:
-  std::function<Report()> report_;
+  std::function<Report(const Exchange&)> report_;
 };
 
 }  // namespace penstock

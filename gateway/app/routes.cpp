@@ -25,6 +25,9 @@ class Builder {
 
  private:
   void report(std::string path, std::function<Report()> make) {
+    report_to(std::move(path), [make = std::move(make)](const Exchange&) { return make(); });
+  }
+  void report_to(std::string path, std::function<Report(const Exchange&)> make) {
     router_.add(std::move(path), {"GET"}, std::make_unique<ReportTarget>(std::move(make)));
   }
   void ask(std::string path, Router::Methods methods, const std::string& model, ModelTarget::Config config) {
@@ -58,10 +61,10 @@ class Builder {
 
 void Builder::add_reports() {
   report("/health", [] { return Report{.body = R"({"status":"ok"})"}; });
-  report("/ready", [&models = parts_.models, stopping = parts_.stopping] {
+  report_to("/ready", [&models = parts_.models, stopping = parts_.stopping](const Exchange& exchange) {
     Readiness readiness = models.readiness();
     if (stopping()) readiness = {.ready = false, .detail = "it is stopping"};
-    const AdminResponse response = ready_response(readiness);
+    const AdminResponse response = ready_response(readiness, exchange.id.text());
     return Report{.status = response.status,
                   .body = response.body,
                   .content_type = readiness.ready ? "application/json" : "application/problem+json"};

@@ -65,6 +65,18 @@ TEST_F(AdminServerTest, refuses_a_foreign_host) {
   EXPECT_EQ(one.get("/health", "Host: localhost\r\nHost: evil.example\r\n").status, 400);
 }
 
+TEST_F(AdminServerTest, gives_each_problem_the_requests_identifier) {
+  start();
+  auto one = client();
+  const auto own = one.get("/nowhere", "Host: localhost\r\nX-Request-Id: mine-1\r\n");
+  EXPECT_EQ(nlohmann::json::parse(own.body)["request_id"], "mine-1");
+  EXPECT_THAT(own.head, HasSubstr("X-Request-Id: mine-1\r\n"));
+  const auto made = one.get("/nowhere", "Host: evil.example\r\nX-Request-Id: no good\r\n");
+  const std::string id = nlohmann::json::parse(made.body)["request_id"];
+  EXPECT_EQ(id.size(), 16U);
+  EXPECT_THAT(made.head, HasSubstr("X-Request-Id: " + id + "\r\n"));
+}
+
 TEST_F(AdminServerTest, closes_after_an_answer_of_http_1_0) {
   start();
   auto one = client();
@@ -86,6 +98,7 @@ TEST_F(AdminServerTest, refuses_what_is_no_http) {
     EXPECT_EQ(answer.status, status) << answer.body;
     EXPECT_THAT(answer.head, StartsWith("HTTP/1.1 "));
     EXPECT_THAT(answer.head, HasSubstr("Content-Type: application/problem+json\r\n"));
+    EXPECT_TRUE(nlohmann::json::parse(answer.body).contains("request_id"));
     EXPECT_TRUE(one.closed());
   }
 }

@@ -45,6 +45,20 @@ def traffic(gateway, topic):
     topic.turn(away="no")
 
 
+def test_openmetrics_are_given_to_who_asks_for_them(gateway):
+    assert gateway.post("/news/a", {}).status_code == 404
+    headers = {"Accept": "application/openmetrics-text; version=1.0.0, text/plain; q=0.5"}
+    answer = requests.get(gateway.admin + "/metrics", headers=headers, timeout=30)
+    assert answer.headers["Content-Type"] == "application/openmetrics-text; version=1.0.0; charset=utf-8"
+    assert answer.text.endswith("\n# EOF\n")
+    # A counter's family has no suffix there, its samples have.
+    assert "# TYPE penstock_requests counter\n" in answer.text
+    assert re.search(r'^penstock_requests_total\{.*route="/news/".*\} 1$', answer.text, re.MULTILINE)
+    plain = requests.get(gateway.admin + "/metrics", timeout=30)
+    assert plain.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+    assert "# EOF" not in plain.text
+
+
 def test_the_counts_add_up(gateway, topic):
     traffic(gateway, topic)
     metrics = Metrics(gateway)
