@@ -5,7 +5,7 @@
 #include <fstream>
 #include <stdexcept>
 
-#include "backends/utf8.hpp"
+#include "gateway/telemetry/utf8.hpp"
 
 namespace penstock {
 namespace {

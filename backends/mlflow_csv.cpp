@@ -6,7 +6,7 @@
 
 #include "backends/csv_reader.hpp"
 #include "backends/text_column.hpp"
-#include "backends/utf8.hpp"
+#include "gateway/telemetry/utf8.hpp"
 
 namespace penstock {
 namespace {

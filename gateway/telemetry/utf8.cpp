@@ -35,4 +35,13 @@ Utf8Character first_character(std::string_view text) {
   return {.code = code, .length = length, .valid = true};
 }
 
+bool is_utf8(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const Utf8Character character = first_character(bytes);
+    if (!character.valid) return false;
+    bytes.remove_prefix(character.length);
+  }
+  return true;
+}
+
 }  // namespace penstock

@@ -15,6 +15,9 @@ struct Utf8Character {
 /// what lies beyond U+10FFFF.
 [[nodiscard]] Utf8Character first_character(std::string_view text);
 
+/// Whether `bytes` are well-formed UTF-8 (Unicode 15, table 3-7).
+[[nodiscard]] bool is_utf8(std::string_view bytes);
+
 /// U+FFFD, which stands for bytes that are no character.
 inline constexpr std::string_view replacement_character = "\xEF\xBF\xBD";
 
