@@ -77,11 +77,13 @@ void BlockPool::unlink(Slab* slab) noexcept {
 
 void* BlockPool::take() {
   ++in_use_;
+  if (account_ != nullptr) account_->took(block_size_);
   return ::operator new(block_size_);
 }
 
 void BlockPool::give(void* block) noexcept {
   --in_use_;
+  if (account_ != nullptr) account_->gave(block_size_);
   ::operator delete(block);
 }
 
@@ -89,7 +91,10 @@ void BlockPool::give(void* block) noexcept {
 
 void* BlockPool::take() {
   Slab* slab = open_ != nullptr ? open_ : map_slab();
-  if (slab->used++ == 0) --empty_;
+  if (slab->used++ == 0) {
+    --empty_;
+    if (account_ != nullptr) account_->took(slab_size);
+  }
   ++in_use_;
   void* block = nullptr;
   if (slab->free != nullptr) {
@@ -108,6 +113,7 @@ void BlockPool::give(void* block) noexcept {
   slab->free = new (block) FreeBlock{slab->free};
   --in_use_;
   if (--slab->used != 0) return;
+  if (account_ != nullptr) account_->gave(slab_size);
   if (empty_ < spare_slabs_) {
     ++empty_;
     return;

@@ -12,7 +12,8 @@
 namespace penstock {
 
 /// Bytes in a row: written at the end, consumed from the front. Holds no memory while empty and
-/// released; the first bytes take a block of the pool, more than a block moves to the heap.
+/// released; the first bytes take a block of the pool, more than a block moves to the heap, on the
+/// pool's account.
 /// Growing moves the bytes: views into it hold only until the next `room`.
 class Buffer {
  public:
@@ -92,9 +93,12 @@ class Buffer {
   void release() noexcept;
   /// Views into either stay what they are.
   void swap(Buffer& other) noexcept;
+  /// The same as room(), unless the process may not hold as much: then it is false and nothing grew.
+  [[nodiscard]] bool try_room(std::size_t least);
 
  private:
   void make_room(std::size_t least);
+  [[nodiscard]] std::size_t grown_capacity(std::size_t least) const;
   void give_back() noexcept;
 
   BlockPool* pool_;

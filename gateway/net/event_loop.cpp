@@ -10,9 +10,10 @@ constexpr std::size_t spare_slabs = 32;  // 2 MiB a worker stays at hand
 
 }  // namespace
 
-EventLoop::EventLoop(const Clock& clock)
+EventLoop::EventLoop(const Clock& clock, MemoryTotal* memory)
     : clock_(clock),
-      blocks_(block_size, spare_slabs),
+      account_(memory),
+      blocks_(block_size, spare_slabs, &account_),
       context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO),
       wheel_(clock.now()),
       ticker_(context_) {
@@ -27,6 +28,7 @@ void EventLoop::run() {
 void EventLoop::tick() {
   wheel_.advance(clock_.now());
   date_.refresh(clock_.wall());
+  account_.settle();
   ticker_.expires_after(TimerWheel::tick);
   ticker_.async_wait([this](boost::system::error_code error) {
     if (!error) tick();

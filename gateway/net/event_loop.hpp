@@ -5,6 +5,7 @@
 #include "gateway/net/block_pool.hpp"
 #include "gateway/net/clock.hpp"
 #include "gateway/net/date_text.hpp"
+#include "gateway/net/memory_account.hpp"
 #include "gateway/net/timer_wheel.hpp"
 
 namespace penstock {
@@ -13,7 +14,8 @@ namespace penstock {
 /// Only post(), stop() and now() may be called from another thread.
 class EventLoop {
  public:
-  explicit EventLoop(const Clock& clock);
+  /// What its buffers hold is counted in `memory`, which may be null.
+  explicit EventLoop(const Clock& clock, MemoryTotal* memory = nullptr);
 
   /// Runs what is posted and what becomes ready, until stop().
   void run();
@@ -24,6 +26,7 @@ class EventLoop {
   [[nodiscard]] boost::asio::io_context& context() { return context_; }
   [[nodiscard]] TimerWheel& wheel() { return wheel_; }
   [[nodiscard]] BlockPool& blocks() { return blocks_; }
+  [[nodiscard]] const MemoryAccount& memory() const { return account_; }
   [[nodiscard]] TimePoint now() const { return clock_.now(); }
   [[nodiscard]] std::string_view date() const { return date_.text(); }
 
@@ -34,6 +37,7 @@ class EventLoop {
   void tick();
 
   const Clock& clock_;
+  MemoryAccount account_;
   BlockPool blocks_;  // outlives the context, whose destruction ends operations that hold blocks
   boost::asio::io_context context_;
   TimerWheel wheel_;

@@ -1,0 +1,68 @@
+#pragma once
+#include <atomic>
+#include <cstdint>
+
+#include "gateway/policy/units.hpp"
+
+namespace penstock {
+
+/// What the whole process holds in buffers, and how much that may be. Any thread.
+class MemoryTotal {
+ public:
+  explicit MemoryTotal(Bytes limit) : limit_(limit) {}
+  MemoryTotal(const MemoryTotal&) = delete;
+  MemoryTotal& operator=(const MemoryTotal&) = delete;
+
+  /// Behind by less than MemoryAccount::batch for each thread.
+  [[nodiscard]] Bytes held() const {
+    const std::int64_t held = held_.load(std::memory_order_relaxed);
+    return held > 0 ? static_cast<Bytes>(held) : 0;
+  }
+  [[nodiscard]] Bytes limit() const { return limit_; }
+
+ private:
+  friend class MemoryAccount;
+  const Bytes limit_;
+  std::atomic<std::int64_t> held_ = 0;
+};
+
+/// One thread's part of it. Every taken byte is given back by an account of the same total.
+class MemoryAccount {
+ public:
+  static constexpr Bytes batch = 256_KiB;  // how far the total may be behind
+
+  /// Null: nobody asks and nothing is refused.
+  explicit MemoryAccount(MemoryTotal* total) : total_(total) {}
+  MemoryAccount(const MemoryAccount&) = delete;
+  MemoryAccount& operator=(const MemoryAccount&) = delete;
+  ~MemoryAccount() { settle(); }
+
+  void took(Bytes bytes) { change(static_cast<std::int64_t>(bytes)); }
+  void gave(Bytes bytes) { change(-static_cast<std::int64_t>(bytes)); }
+  /// Whether so much more stays within the limit. Ask just before taking: threads that ask at the same time
+  /// may each be told yes.
+  [[nodiscard]] bool may_take(Bytes bytes) const {
+    if (total_ == nullptr) return true;
+    const auto more = static_cast<std::int64_t>(bytes);
+    const std::int64_t held = total_->held_.load(std::memory_order_relaxed) + unsettled_;
+    return held + more <= static_cast<std::int64_t>(total_->limit_);
+  }
+  /// Tells the total what it does not know yet; called each tick.
+  void settle() {
+    if (total_ == nullptr || unsettled_ == 0) return;
+    total_->held_.fetch_add(unsettled_, std::memory_order_relaxed);
+    unsettled_ = 0;
+  }
+
+ private:
+  void change(std::int64_t bytes) {
+    unsettled_ += bytes;
+    constexpr auto most = static_cast<std::int64_t>(batch);
+    if (unsettled_ >= most || unsettled_ <= -most) settle();
+  }
+
+  MemoryTotal* total_;
+  std::int64_t unsettled_ = 0;
+};
+
+}  // namespace penstock
