@@ -40,6 +40,7 @@ bool BodyReader::at_end() const {
 Step BodyReader::advance() {
   drop_shown();
   if (chunked()) {
+    if (!body_.try_room(raw_.size())) return Step::no_memory;
     raw_.consume(chunks_.decode(raw_.view(), body_));
     if (chunks_.state() == ChunkDecoder::State::malformed) return Step::malformed;
     if (chunks_.state() == ChunkDecoder::State::too_large) return Step::too_large;
@@ -47,7 +48,8 @@ Step BodyReader::advance() {
   const bool announced = framing_.kind == Framing::Kind::length && framing_.length > limit_;
   if (announced || left_in(body_.size()) > limit_ - passed_) return Step::too_large;
   if (mode_ == Mode::stream && left_in(body_.size()) != 0) return show();
-  return at_end() ? Step::complete : Step::need_bytes;
+  if (at_end()) return Step::complete;
+  return target().try_room(1) ? Step::need_bytes : Step::no_memory;
 }
 
 Step BodyReader::show() {

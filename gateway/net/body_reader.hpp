@@ -18,6 +18,7 @@ class BodyReader {
     complete,    // the body ended
     malformed,   // its chunks are
     too_large,   // it is longer than the limit
+    no_memory,   // limits.buffered_total is reached
   };
   enum class Mode : std::uint8_t { gather, stream };
 

@@ -11,4 +11,10 @@ void Connect::await_suspend(std::coroutine_handle<> awaiting) {
   });
 }
 
+bool is_shortage(error_code error) {
+  using namespace boost::system::errc;
+  return error == too_many_files_open || error == too_many_files_open_in_system || error == no_buffer_space ||
+         error == not_enough_memory || error == address_not_available;
+}
+
 }  // namespace penstock

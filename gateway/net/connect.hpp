@@ -21,4 +21,7 @@ class [[nodiscard]] Connect {
   error_code error_;
 };
 
+/// Whether this machine had no descriptor, port or memory left, so that the peer was never asked.
+[[nodiscard]] bool is_shortage(error_code error);
+
 }  // namespace penstock

@@ -40,6 +40,10 @@ Step RequestReader::complete_here() {
   return Step::complete;
 }
 
+Step RequestReader::refuse_overload() {
+  return refuse(ProblemType::overloaded, "limits.buffered_total is reached");
+}
+
 Step RequestReader::want_bytes() {
   if (continue_sent_ || head_.minor_version == 0 || find(head_.fields, FieldName::expect) == nullptr) {
     return Step::need_bytes;
@@ -102,6 +106,7 @@ Step RequestReader::read_apart() {
       return refuse(ProblemType::bad_request, "the chunked body is malformed");
     case BodyReader::Step::too_large:
       return refuse(ProblemType::body_too_large, "the body is larger than limits.body");
+    case BodyReader::Step::no_memory: return refuse_overload();
   }
   if (decided_ || body_.body().size() <= limits_.replay) return want_bytes();
   phase_ = Phase::long_body;

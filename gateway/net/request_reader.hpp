@@ -52,6 +52,7 @@ class RequestReader {
   Step read_apart();
   Step complete_here();
   Step refuse(ProblemType type, std::string_view detail);
+  Step refuse_overload();
   Step want_bytes();
   void reset();
   [[nodiscard]] Bytes whole() const { return head_.size + static_cast<Bytes>(framing_.length); }

@@ -37,6 +37,11 @@ Step ResponseReader::refuse(std::string_view detail) {
   return Step::refused;
 }
 
+Step ResponseReader::refuse_overload() {
+  refusal_ = {ProblemType::overloaded, "limits.buffered_total is reached"};
+  return Step::refused;
+}
+
 Step ResponseReader::advance() {
   switch (phase_) {
     case Phase::interim:
@@ -117,6 +122,7 @@ Step ResponseReader::read_apart() {
     case BodyReader::Step::complete: return finish(body_.behind().size());
     case BodyReader::Step::malformed: return refuse("the answer's chunked body is malformed");
     case BodyReader::Step::too_large: return refuse(too_large);
+    case BodyReader::Step::no_memory: return refuse_overload();
   }
   return Step::need_bytes;
 }

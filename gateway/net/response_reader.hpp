@@ -60,6 +60,7 @@ class ResponseReader {
   Step finish(Bytes surplus);
   Step refuse(std::string_view detail);
   void take_apart(BodyReader::Mode mode, Bytes limit);
+  Step refuse_overload();
 
   Bytes limit_;
   std::string_view method_;

@@ -75,7 +75,7 @@ class Backend {
   /// Puts one request to the model, once, from `now` on. When the outcome is an answer, `answer` holds it, or
   /// its sink was given it to its end.
   virtual Task<Attempt> send(const ModelRequest& request, Answer& answer, Reuse reuse, TimePoint now) = 0;
-  /// Ends what is in hand as soon as it can; attempts then end without an answer.
+  /// Ends what is in hand as soon as it can; attempts, later ones too, then end without an answer.
   virtual void abort() = 0;
 };
 

@@ -57,6 +57,7 @@ void HttpBackend::resolved(std::vector<boost::asio::ip::tcp::endpoint> endpoints
 
 void HttpBackend::abort() {
   ++moves_;
+  aborted_ = true;
   cache_.close_all();
   for (ServerConnection& server : active_) server.connection().close();
 }
@@ -120,8 +121,9 @@ Task<Attempt> HttpBackend::send(const ModelRequest& request, Answer& answer, Reu
 }
 
 Task<HttpBackend::Connected> HttpBackend::connect(TimePoint deadline, std::string& failure) {
-  Connected result{.server = nullptr, .outcome = Outcome::refused};
-  failure = authority_ + " has a name that does not resolve";
+  Connected result{.server = nullptr, .outcome = aborted_ ? Outcome::overloaded : Outcome::refused};
+  failure = aborted_ ? "Penstock is stopping" : authority_ + " has a name that does not resolve";
+  if (aborted_) co_return result;
   const std::vector<boost::asio::ip::tcp::endpoint> endpoints = endpoints_;  // they may change meanwhile
   for (const auto& endpoint : endpoints) {
     auto server = std::make_unique<ServerConnection>(loop_);
@@ -140,6 +142,7 @@ Task<HttpBackend::Connected> HttpBackend::connect(TimePoint deadline, std::strin
     failure = authority_ + (late ? " took too long to accept a connection"
                                  : ": " + (error ? error.message() : "closed while connecting"));
     if (late && loop_.now() >= deadline) result.outcome = Outcome::timeout;
+    if (is_shortage(error)) result.outcome = Outcome::overloaded;  // the server has no part in it
     if (!connection.open() || result.outcome == Outcome::timeout) break;
   }
   co_return result;
@@ -181,7 +184,9 @@ Outcome HttpBackend::failure(ServerConnection& server, Answer& answer, const Ans
   };
   if (server.connection().timed_out()) return failed(Outcome::timeout, " did not answer in time");
   if (progress.step == Step::refused && !progress.error) {
-    return failed(Outcome::malformed, ": " + std::string(reader.refusal().detail));
+    const bool own = reader.refusal().type == ProblemType::overloaded;
+    return failed(own ? Outcome::overloaded : Outcome::malformed,
+                  ": " + std::string(reader.refusal().detail));
   }
   if (server.reused() && !began) return failed(Outcome::stale, " closed a connection kept for reuse");
   return failed(Outcome::reset,

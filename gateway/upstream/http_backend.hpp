@@ -48,6 +48,7 @@ class HttpBackend final : public Backend {
   const Gauges gauges_;
   std::vector<boost::asio::ip::tcp::endpoint> endpoints_;
   std::uint64_t moves_ = 0;  // how often connections had to be left: those of before are not kept
+  bool aborted_ = false;     // no new connections
   ConnectionCache cache_;
   ServerConnections active_;  // those that connect, too
 };

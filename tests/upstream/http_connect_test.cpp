@@ -1,4 +1,5 @@
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 
 #include "tests/upstream/upstream_fixture.hpp"
 
@@ -53,6 +54,25 @@ TEST_F(HttpConnectTest, tries_the_addresses_of_a_name_in_turn) {
   peer.read_request();
   peer.send(ok("second"));
   EXPECT_EQ(told.get().body, "second");
+}
+
+TEST_F(HttpConnectTest, blames_nobody_else_when_no_descriptor_is_left) {
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit none{.rlim_cur = 0, .rlim_max = before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+  auto told = attempt();
+  const auto outcome = told.get().outcome;
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+  EXPECT_EQ(outcome, Outcome::overloaded);
+  EXPECT_NO_THROW(used_connection());
+}
+
+TEST_F(HttpConnectTest, connects_no_more_once_aborted) {
+  const RawClient idle = used_connection();
+  thread_.run([this] { backend_->abort(); });
+  EXPECT_EQ(attempt().get().outcome, Outcome::overloaded);
+  EXPECT_FALSE(server_.waiting());
 }
 
 TEST_F(HttpConnectTest, serves_a_name_that_resolves_later) {
