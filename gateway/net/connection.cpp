@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -124,6 +126,11 @@ Connection::Peek Connection::peek() {
   return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? Peek::nothing : Peek::broken;
 }
 
+int Connection::unacknowledged() {
+  int bytes = 0;
+  return ::ioctl(socket_.native_handle(), SIOCOUTQ, &bytes) == 0 ? bytes : 0;
+}
+
 std::size_t Connection::send_now(const Parts& parts, error_code& error) {
   std::array<iovec, std::tuple_size_v<Parts>> vector;
   msghdr message{};
@@ -164,11 +171,15 @@ bool WriteAll::send_more() {
 }
 
 void WriteAll::wait() {
-  if (progress_ != Duration::zero()) connection_.expire_after(progress_);
+  if (progress_ != Duration::zero()) {
+    connection_.expire_after(progress_);
+    unacknowledged_ = connection_.unacknowledged();
+  }
   connection_.socket().async_wait(Socket::wait_write, [this](error_code error) { on_writable(error); });
 }
 
 void WriteAll::on_writable(error_code error) {
+  if (late_but_moving()) return wait();
   const bool late = progress_ == Duration::zero() && connection_.timed_out();
   // Writability that was reported just before could not be cancelled any more.
   if (!error && (late || given_up_)) error = boost::asio::error::operation_aborted;
@@ -176,6 +187,13 @@ void WriteAll::on_writable(error_code error) {
   done_ = error || send_more();
   if (!done_) return wait();
   if (awaiting_) awaiting_.resume();
+}
+
+bool WriteAll::late_but_moving() {
+  // The socket is writable again only when much of its buffer was taken: long after a slow peer took a
+  // little.
+  const bool late = progress_ != Duration::zero() && connection_.timed_out();
+  return late && !given_up_ && connection_.open() && connection_.unacknowledged() < unacknowledged_;
 }
 
 void WriteAll::give_up() {

@@ -48,6 +48,7 @@ class Connection : private WheelNode {
   /// The same, counted from the last tick: shorter by what has passed since, longer by a tick at most.
   void expire_after(Duration wait) { expire_at(wheel_.coarse_now() + wait); }
   void never_expire() { TimerWheel::disarm(*this); }
+  using WheelNode::deadline;
   /// Until another deadline is set.
   [[nodiscard]] bool timed_out() const { return timed_out_; }
   /// Ends whatever is pending with an error.
@@ -72,6 +73,8 @@ class Connection : private WheelNode {
   using Parts = std::array<std::string_view, 3>;
   /// Sends what the socket takes at once; `error` is set when it takes none for good.
   [[nodiscard]] std::size_t send_now(const Parts& parts, error_code& error);
+  /// How many bytes were sent that the peer's kernel has not acknowledged; 0 when it can't be told.
+  [[nodiscard]] int unacknowledged();
 
  private:
   struct LazyWindow;
@@ -139,7 +142,7 @@ class [[nodiscard]] ReadSome final : private Connection::Reader {
   error_code error_;
 };
 
-/// Awaits until all parts are handed to the kernel, which may take up to `progress` each time.
+/// Awaits until all parts are handed to the kernel. Each `progress` the peer must have taken something.
 /// The result is the error, if any; sent() says how far it came.
 class [[nodiscard]] WriteAll {
  public:
@@ -169,6 +172,7 @@ class [[nodiscard]] WriteAll {
   bool send_more();
   void on_writable(error_code error);
   void wait();
+  [[nodiscard]] bool late_but_moving();
 
   Connection& connection_;
   Connection::Parts parts_;
@@ -177,6 +181,7 @@ class [[nodiscard]] WriteAll {
   bool started_ = false;
   bool done_ = false;
   bool given_up_ = false;
+  int unacknowledged_ = 0;  // when the wait began
   std::coroutine_handle<> awaiting_;
   error_code error_;
 };
