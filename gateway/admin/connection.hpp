@@ -24,8 +24,10 @@ class AdminConnection : public std::enable_shared_from_this<AdminConnection> {
   /// Answers requests, one after the other, until either side closes.
   boost::asio::awaitable<void> serve();
 
-  /// Whether it answered something and waits for more.
-  [[nodiscard]] bool idle() const { return phase_ == Phase::idle; }
+  /// Whether it waits for the first byte of a request, its first one or a later one.
+  [[nodiscard]] bool resting() const { return phase_ != Phase::busy; }
+  /// When that wait ends; never, when it does not rest.
+  [[nodiscard]] TimePoint rests_until() const { return resting() ? timer_.expiry() : TimePoint::max(); }
   /// Ends it after the exchange in hand.
   void finish();
   /// Ends it now.

@@ -1,8 +1,11 @@
 #include "gateway/admin/server.hpp"
 
+#include <algorithm>
 #include <exception>
+#include <fcntl.h>
 #include <list>
 #include <stdexcept>
+#include <unistd.h>
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>
@@ -13,6 +16,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "gateway/admin/connection.hpp"
+#include "gateway/net/connect.hpp"
 #include "gateway/telemetry/log.hpp"
 
 namespace penstock {
@@ -50,13 +54,6 @@ Address bound_address(const tcp::acceptor& acceptor) {
   return {endpoint.address().to_string(), endpoint.port()};
 }
 
-/// The process or the system has no more to give; trying again at once would spin.
-bool is_shortage(const error_code& failure) {
-  using namespace boost::system::errc;
-  return failure == too_many_files_open || failure == too_many_files_open_in_system ||
-         failure == no_buffer_space || failure == not_enough_memory;
-}
-
 void log_failure(const std::exception_ptr& failure) {
   try {
     std::rethrow_exception(failure);
@@ -75,10 +72,16 @@ struct AdminServer::State {
         bound(bound_address(acceptor)),
         pause(context),
         last_call(context) {}
+  ~State() { spend_reserve(); }
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
 
   static asio::awaitable<void> accept(std::shared_ptr<State> self);
   static void start(const std::shared_ptr<State>& self, tcp::socket socket);
   void make_room();
+  /// Gives the descriptor held back to whoever is accepted next; false when it is gone already.
+  bool spend_reserve();
+  void refill_reserve();
   void ended(const std::shared_ptr<AdminConnection>& connection);
   void stop_accepting();
   void cut_all();
@@ -91,6 +94,7 @@ struct AdminServer::State {
   asio::steady_timer last_call;  // when closing: the end of patience
   std::list<std::shared_ptr<AdminConnection>> connections;  // oldest first
   bool closing = false;
+  int reserve = ::open("/dev/null", O_RDONLY | O_CLOEXEC);  // so that one client is served when none is left
 };
 
 asio::awaitable<void> AdminServer::State::accept(std::shared_ptr<State> self) {
@@ -98,7 +102,8 @@ asio::awaitable<void> AdminServer::State::accept(std::shared_ptr<State> self) {
     error_code failure;
     const bool full = self->connections.size() >= self->config.connections;
     if (full) {
-      self->make_room();
+      co_await self->acceptor.async_wait(tcp::acceptor::wait_read, as_result);
+      if (!self->closing) self->make_room();
     } else {
       tcp::socket socket(self->acceptor.get_executor());
       const auto [error] = co_await self->acceptor.async_accept(socket, as_result);
@@ -106,6 +111,8 @@ asio::awaitable<void> AdminServer::State::accept(std::shared_ptr<State> self) {
       if (!failure) start(self, std::move(socket));
     }
     if (self->closing || !(full || is_shortage(failure))) continue;
+    if (!full && self->spend_reserve()) continue;
+    // Out of descriptors or room the socket stays readable: trying again at once would spin.
     if (!full) log(LogLevel::warning, "admin_accept_failed", {{"reason", failure.message()}});
     self->pause.expires_after(self->config.retry);
     co_await self->pause.async_wait(as_result);
@@ -127,13 +134,21 @@ void AdminServer::State::start(const std::shared_ptr<State>& self, tcp::socket s
 }
 
 void AdminServer::State::make_room() {
-  for (const auto& connection : connections) {
-    if (connection->idle()) return connection->finish();
-  }
+  if (connections.size() < config.connections) return;
+  const auto ends_before = [](const auto& a, const auto& b) { return a->rests_until() < b->rests_until(); };
+  const auto next = std::min_element(connections.begin(), connections.end(), ends_before);
+  if (next != connections.end() && (*next)->resting()) (*next)->finish();
+}
+
+bool AdminServer::State::spend_reserve() { return reserve >= 0 && ::close(std::exchange(reserve, -1)) == 0; }
+
+void AdminServer::State::refill_reserve() {
+  if (reserve < 0) reserve = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
 }
 
 void AdminServer::State::ended(const std::shared_ptr<AdminConnection>& connection) {
   connections.remove(connection);
+  refill_reserve();
   pause.cancel();
   if (connections.empty()) last_call.cancel();
 }

@@ -15,9 +15,10 @@ namespace penstock {
 
 struct AdminServerConfig {
   Address address{"127.0.0.1", 8081};
-  std::size_t connections = 64;  // beyond them an idle one is closed, or the newcomer waits unaccepted
-  Bytes head = 16_KiB;           // 431
-  Bytes body = 1_MiB;            // 413
+  std::size_t connections =
+      64;               // beyond, the one whose wait for a request ends first is closed, if any waits
+  Bytes head = 16_KiB;  // 431
+  Bytes body = 1_MiB;   // 413
   Duration head_timeout = std::chrono::seconds(10);   // from a request's first byte: 408
   Duration body_timeout = std::chrono::seconds(30);   // for a whole body: 408
   Duration idle_timeout = std::chrono::seconds(30);   // between requests: a silent close

@@ -154,9 +154,22 @@ TEST_F(AdminServerTest, serves_more_clients_than_it_keeps_connections) {
   settings.retry = 1ms;
   start(settings);
   std::vector<Client> clients;
-  for (int n = 0; n < 100; ++n) clients.push_back(client());
-  for (auto& one : clients) one.send("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  for (int n = 0; n < 100; ++n) {
+    clients.push_back(client());
+    clients.back().send("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  }
   for (auto& one : clients) EXPECT_EQ(one.read().status, 200);
+}
+
+TEST_F(AdminServerTest, is_not_held_by_clients_that_say_nothing) {
+  auto settings = config();
+  settings.head_timeout = 10min;
+  settings.retry = 1ms;
+  start(settings);
+  std::vector<Client> mute;
+  for (std::size_t n = 0; n < settings.connections; ++n) mute.push_back(client());
+  EXPECT_EQ(client().get("/health").status, 200);
+  EXPECT_TRUE(mute.front().closed());
 }
 
 TEST_F(AdminServerTest, answers_a_hundred_clients_at_once) {
@@ -167,23 +180,43 @@ TEST_F(AdminServerTest, answers_a_hundred_clients_at_once) {
   for (auto& status : statuses) EXPECT_EQ(status.get(), 200);
 }
 
+/// Leaves this process so many descriptors, until it goes.
+class FewDescriptors {
+ public:
+  explicit FewDescriptors(std::size_t left) {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    std::vector<int> free;
+    while (free.size() < left) free.push_back(::fcntl(0, F_DUPFD, 0));  // the lowest first
+    for (const int descriptor : free) ::close(descriptor);
+    const rlimit tight{.rlim_cur = static_cast<rlim_t>(free.back()) + 1, .rlim_max = before_.rlim_max};
+    ::setrlimit(RLIMIT_NOFILE, &tight);
+  }
+  ~FewDescriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+  FewDescriptors(const FewDescriptors&) = delete;
+  FewDescriptors& operator=(const FewDescriptors&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+TEST_F(AdminServerTest, serves_one_client_at_a_time_when_no_descriptor_is_left) {
+  auto settings = config();
+  settings.retry = 1ms;
+  start(settings);
+  const FewDescriptors few(1);
+  for (int n = 0; n < 3; ++n) EXPECT_EQ(client().get("/health").status, 200);
+}
+
 TEST_F(AdminServerTest, accepts_again_after_descriptors_ran_out) {
   auto settings = config();
   settings.retry = 1ms;
   start(settings);
+  std::optional<FewDescriptors> few(std::in_place, 2U);
   auto waiting = client();
   EXPECT_EQ(waiting.get("/health").status, 200);
-  rlimit before{};
-  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
-  Client unaccepted = [&] {
-    const int next = ::fcntl(0, F_DUPFD, 0);  // the lowest free descriptor, which the client is to get
-    ::close(next);
-    const rlimit tight{.rlim_cur = static_cast<rlim_t>(next) + 1, .rlim_max = before.rlim_max};
-    ::setrlimit(RLIMIT_NOFILE, &tight);
-    return client();
-  }();
+  auto unaccepted = client();
   EXPECT_EQ(waiting.get("/health").status, 200);
-  ::setrlimit(RLIMIT_NOFILE, &before);
+  few.reset();
   EXPECT_EQ(unaccepted.get("/health").status, 200);
 }
 
