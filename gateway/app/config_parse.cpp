@@ -35,12 +35,14 @@ LogConfig read_log(MapReader map) {
 
 Limits read_limits(MapReader map) {
   Limits limits;
+  map.count("connections", limits.connections, {1, 1000000});
   map.size("head", limits.head, {1_KiB, 256_KiB});
   map.count("headers", limits.headers, {1, 1000});
   map.size("body", limits.body, {1_KiB, 1024 * 1_GiB});
   map.size("replay", limits.replay, {1_KiB, 64_MiB});
   map.size("answer", limits.answer, {1_KiB, 1_GiB});
   map.count("texts", limits.texts, {1, 1000000});
+  map.size("buffered_total", limits.buffered_total, {16_MiB, 1024_GiB});
   map.finish();
   return limits;
 }
@@ -51,6 +53,7 @@ Timeouts read_timeouts(MapReader map) {
   map.duration("body", timeouts.body, {10ms, 60min});
   map.duration("idle", timeouts.idle, {10ms, 24h});
   map.duration("total", timeouts.total, {10ms, 60min});
+  map.duration("drain_delay", timeouts.drain_delay, {0ms, 60min});
   map.duration("drain", timeouts.drain, {0ms, 60min});
   map.finish();
   return timeouts;

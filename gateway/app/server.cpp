@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "gateway/app/descriptors.hpp"
 #include "gateway/app/status.hpp"
 #include "gateway/app/version.hpp"
 #include "gateway/net/random.hpp"
@@ -31,9 +32,17 @@ Server::Server(Config config, const Clock& clock)
       started_(clock.wall()),
       registry_(worker_count(config_) + 1),
       models_(config_, registry_, clock),
-      signals_(context_) {
+      memory_(config_.limits.buffered_total),
+      descriptors_(raise_descriptor_limit()),
+      front_door_({.context = context_,
+                   .limit = connections_,
+                   .clock = clock,
+                   .registry = registry_,
+                   .shard = registry_.shard(worker_count(config_))},
+                  config_.listeners),
+      signals_(context_),
+      drain_delay_(context_) {
   std::signal(SIGPIPE, SIG_IGN);
-  open_listeners();
   open_admin();
   models_.load_eager();
   const Worker::Parts parts{.config = config_,
@@ -41,10 +50,13 @@ Server::Server(Config config, const Clock& clock)
                             .registry = registry_,
                             .clock = clock,
                             .forwarding = forwarding_,
+                            .connections = connections_,
+                            .memory = memory_,
                             .stopping = stopping_};
   for (std::size_t i = 0; i < worker_count(config_); ++i) {
     workers_.push_back(std::make_unique<Worker>(parts, registry_.shard(i)));
   }
+  bound_connections();
   collect_metrics();
 }
 
@@ -54,13 +66,19 @@ Server::~Server() {
   models_.stop();
 }
 
-void Server::open_listeners() {
-  for (std::size_t i = 0; i < config_.listeners.size(); ++i) {
-    const auto hand_over = [this, i](int descriptor, std::string peer) {
-      workers_[next_worker_++ % workers_.size()]->adopt(i, descriptor, std::move(peer));
-    };
-    listeners_.push_back(std::make_unique<Listener>(context_, config_.listeners[i].address, hand_over));
-  }
+void Server::bound_connections() {
+  const auto is_remote = [](const ModelConfig& model) {
+    return std::holds_alternative<PoolConfig>(model.backend);
+  };
+  const bool relays = std::any_of(config_.models.begin(), config_.models.end(), is_remote);
+  const std::size_t possible = connections_within(
+      {.allowed = descriptors_, .open = open_descriptors().value_or(0), .sides = relays ? 2U : 1U});
+  const bool fewer = possible < connections_.most();
+  if (fewer) connections_.lower_to(possible);
+  log(fewer ? LogLevel::warning : LogLevel::info, "connections_bounded",
+      {{"connections", connections_.most()},
+       {"limit", fewer ? "open files (ulimit -n)" : "limits.connections"},
+       {"open_files", descriptors_}});
 }
 
 void Server::open_admin() {
@@ -75,6 +93,7 @@ void Server::open_admin() {
           }};
   AdminServerConfig admin;
   admin.address = config_.admin;
+  admin.connections = std::min(admin.connections, admin_connections_within(descriptors_));
   admin_ = std::make_unique<AdminServer>(context_, admin, admin_endpoints(std::move(sources)));
 }
 
@@ -83,6 +102,10 @@ void Server::collect_metrics() {
   registry_.collect("penstock_build_info", "What is running.", MetricType::gauge, [] {
     return std::vector<Sample>{{{{"version", std::string(version())}, {"commit", std::string(commit())}}, 1}};
   });
+  registry_.collect("penstock_buffered_bytes", "What buffers hold, over all connections.", MetricType::gauge,
+                    [this] {
+                      return std::vector<Sample>{{{}, static_cast<double>(memory_.held())}};
+                    });
   registry_.collect("penstock_log_dropped_total", "Log lines lost because the log's reader was too slow.",
                     MetricType::counter, [] {
                       return std::vector<Sample>{{{}, static_cast<double>(log_dropped())}};
@@ -107,10 +130,7 @@ void Server::resolve_names() {
 void Server::run() {
   for (const auto& worker : workers_) worker->start();
   resolve_names();
-  for (const auto& listener : listeners_) {
-    listener->start();
-    log(LogLevel::info, "listening", {{"address", listener->address().text()}});
-  }
+  front_door_.start(workers_);
   log(LogLevel::info, "admin_listening", {{"address", admin_->address().text()}});
   signals_.add(SIGINT);
   signals_.add(SIGTERM);
@@ -129,11 +149,20 @@ void Server::wait_for_signal() {
 }
 
 void Server::begin_stop() {
-  log(LogLevel::info, "stopping", {{"drain", config_.timeouts.drain}});
+  log(LogLevel::info, "stopping",
+      {{"drain_delay", config_.timeouts.drain_delay}, {"drain", config_.timeouts.drain}});
   stopping_ = true;
-  for (const auto& listener : listeners_) listener->stop();
+  for (const auto& worker : workers_) worker->drain();
+  drain_delay_.expires_after(config_.timeouts.drain_delay);
+  drain_delay_.async_wait([this](boost::system::error_code) {
+    const TimePoint deadline = clock_.now() + config_.timeouts.drain;
+    front_door_.stop(config_.timeouts.drain, [this, deadline] { finish_stop(deadline); });
+  });
+}
+
+void Server::finish_stop(TimePoint deadline) {
   for (const auto& resolver : resolvers_) resolver->stop();
-  for (const auto& worker : workers_) worker->stop(config_.timeouts.drain);
+  for (const auto& worker : workers_) worker->stop(deadline);
   // Signals and the admin address are served until the last worker is done.
   stopper_ = std::thread([this] {
     for (const auto& worker : workers_) worker->join();

@@ -6,11 +6,12 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include "gateway/admin/server.hpp"
+#include "gateway/app/front_door.hpp"
 #include "gateway/app/models.hpp"
 #include "gateway/app/worker.hpp"
-#include "gateway/net/listener.hpp"
 #include "gateway/upstream/name_resolver.hpp"
 
 namespace penstock {
@@ -29,11 +30,14 @@ class Server {
   void run();
 
  private:
-  void open_listeners();
   void open_admin();
   void resolve_names();
   void wait_for_signal();
   void begin_stop();
+  /// Nobody listens any more.
+  void finish_stop(TimePoint deadline);
+  /// To what the descriptors allow.
+  void bound_connections();
   void collect_metrics();
 
   const Config config_;
@@ -44,12 +48,15 @@ class Server {
   Registry registry_;
   Models models_;
   boost::asio::io_context context_{1};
+  ConnectionLimit connections_{config_.limits.connections};
+  MemoryTotal memory_;
+  const std::size_t descriptors_;  // that may be open
+  FrontDoor front_door_;
   boost::asio::signal_set signals_;
+  boost::asio::steady_timer drain_delay_;
   std::vector<std::unique_ptr<Worker>> workers_;
-  std::vector<std::unique_ptr<Listener>> listeners_;
   std::vector<std::unique_ptr<NameResolver>> resolvers_;
   std::unique_ptr<AdminServer> admin_;
-  std::size_t next_worker_ = 0;
   std::thread stopper_;  // waits for the workers when stopping
 };
 

@@ -1,5 +1,7 @@
 #include "gateway/app/worker.hpp"
 
+#include <algorithm>
+
 #include "backends/in_process_backend.hpp"
 #include "gateway/app/routes.hpp"
 #include "gateway/net/task.hpp"
@@ -9,12 +11,11 @@ namespace penstock {
 namespace {
 
 constexpr Duration drain_step_time = std::chrono::milliseconds(10);
-constexpr Duration first_request_time = std::chrono::seconds(1);  // a client that has connected sends soon
 
 }  // namespace
 
 Worker::Worker(const Parts& parts, Shard& shard)
-    : loop_(parts.clock), shard_(shard), drain_timer_(loop_.context()) {
+    : loop_(parts.clock, &parts.memory), shard_(shard), drain_timer_(loop_.context()) {
   for (const auto& model : parts.models.all()) pools_.push_back(make_pool(parts, *model));
   const RouteParts route_parts{.config = parts.config,
                                .models = parts.models,
@@ -31,12 +32,12 @@ Worker::Worker(const Parts& parts, Shard& shard)
     Front& front = fronts_.emplace_back();
     front.router = make_router(route_parts, listener);
     front.sessions = std::make_unique<SessionSet>(loop_, *front.router, parts.config.limits,
-                                                  parts.config.timeouts, shard, open);
+                                                  parts.config.timeouts, parts.connections, shard, open);
   }
 }
 
 Worker::~Worker() {
-  if (thread_.joinable()) stop(Duration::zero());
+  if (thread_.joinable()) stop(TimePoint::min());
   join();
 }
 
@@ -89,42 +90,50 @@ void Worker::resolved(std::size_t model, std::size_t endpoint,
   });
 }
 
-void Worker::stop(Duration patience) {
-  const TimePoint now = loop_.now();
-  loop_.post([this, begun = now, deadline = now + patience] {
+void Worker::close_longest_idle(std::function<void(Closed)> told) {
+  loop_.post([this, told = std::move(told)]() mutable {
+    const Closed closed = close_longest_idle();
+    // What was closed ends before this runs, and its place is free by then.
+    loop_.post([closed, told = std::move(told)] { told(closed); });
+  });
+}
+
+Worker::Closed Worker::close_longest_idle() {
+  const auto ends_before = [](const Front& a, const Front& b) {
+    return a.sessions->next_to_end() < b.sessions->next_to_end();
+  };
+  const auto longest = std::min_element(fronts_.begin(), fronts_.end(), ends_before);
+  if (longest->sessions->close_longest_idle()) return Closed::one;
+  const auto close_one = [](Front& front) { return front.sessions->close_longest_idle(); };
+  return std::any_of(fronts_.begin(), fronts_.end(), close_one) ? Closed::one : Closed::none;
+}
+
+void Worker::drain() {
+  loop_.post([this] {
     for (Front& front : fronts_) front.sessions->drain();
-    drain_later(begun, deadline);
   });
 }
 
-void Worker::drain_later(TimePoint begun, TimePoint deadline) {
-  // By the next step whatever had arrived for a connection at rest has been read.
-  drain_timer_.expires_after(drain_step_time);
-  drain_timer_.async_wait([this, begun, deadline](boost::system::error_code error) {
-    if (!error) drain_step(begun, deadline);
-  });
+void Worker::stop(TimePoint deadline) {
+  loop_.post([this, deadline] { drain_step(deadline); });
 }
 
-void Worker::drain_step(TimePoint begun, TimePoint deadline) {
+void Worker::drain_step(TimePoint deadline) {
   std::size_t open = 0;
-  const TimePoint now = loop_.now();
-  const bool late = now >= deadline;
-  const auto fresh = now < begun + first_request_time ? SessionSet::Fresh::keep : SessionSet::Fresh::close;
+  const bool late = loop_.now() >= deadline;
   for (Front& front : fronts_) {
-    SessionSet& sessions = *front.sessions;
-    if (late) {
-      sessions.abort();
-    } else if (sessions.busy() == 0) {
-      sessions.close_idle(fresh);
-    }
-    open += sessions.size();
+    if (late) front.sessions->abort();
+    open += front.sessions->size();
   }
   if (open == 0 || late) {
     for (const auto& pool : pools_) pool->abort();
   }
   // The ends of what was closed just now are queued before this, so nothing is pending when the loop stops.
   if (open == 0) return loop_.post([this] { loop_.stop(); });
-  drain_later(begun, deadline);
+  drain_timer_.expires_after(drain_step_time);
+  drain_timer_.async_wait([this, deadline](boost::system::error_code error) {
+    if (!error) drain_step(deadline);
+  });
 }
 
 }  // namespace penstock

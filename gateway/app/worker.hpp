@@ -1,5 +1,6 @@
 #pragma once
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -26,6 +27,8 @@ class Worker {
     Registry& registry;
     const Clock& clock;
     const Forwarding& forwarding;
+    ConnectionLimit& connections;
+    MemoryTotal& memory;
     const std::atomic<bool>& stopping;
   };
 
@@ -38,11 +41,18 @@ class Worker {
   void start();
   /// Takes over an accepted socket of the listener with that index.
   void adopt(std::size_t listener, int descriptor, std::string peer);
+  enum class Closed : std::uint8_t { one, none };
+  /// Closes the connection that rests longest here; `told` is called on this worker's thread when it has
+  /// ended.
+  void close_longest_idle(std::function<void(Closed)> told);
   /// Where an endpoint's name leads now.
   void resolved(std::size_t model, std::size_t endpoint,
                 std::vector<boost::asio::ip::tcp::endpoint> addresses);
-  /// Finishes what is in hand, for at most `patience`, then ends the thread.
-  void stop(Duration patience);
+  /// Every answer from now on is its connection's last.
+  void drain();
+  /// Ends the thread when all connections have ended; those that have not until `deadline` are cut. Nothing
+  /// is adopted any more.
+  void stop(TimePoint deadline);
   void join();
 
  private:
@@ -53,8 +63,8 @@ class Worker {
 
   [[nodiscard]] std::unique_ptr<Pool> make_pool(const Parts& parts, ServedModel& model);
   void run();
-  void drain_later(TimePoint begun, TimePoint deadline);
-  void drain_step(TimePoint begun, TimePoint deadline);
+  [[nodiscard]] Closed close_longest_idle();
+  void drain_step(TimePoint deadline);
 
   EventLoop loop_;
   Shard& shard_;

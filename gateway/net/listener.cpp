@@ -1,11 +1,15 @@
 #include "gateway/net/listener.hpp"
 
+#include <poll.h>
 #include <stdexcept>
+#include <utility>
 
 #include <boost/asio/ip/address.hpp>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+
+#include "gateway/net/syn_drop.hpp"
 
 namespace penstock {
 
@@ -15,6 +19,7 @@ using asio::ip::tcp;
 namespace {
 
 constexpr auto pause_without_descriptors = std::chrono::milliseconds(50);
+constexpr auto handshake_time = std::chrono::milliseconds(100);  // a usual round trip
 
 tcp::endpoint resolve_here(const Address& address) {
   boost::system::error_code error;
@@ -45,10 +50,15 @@ std::string advice(const boost::system::error_code& error) {
   return error.message();
 }
 
+bool readable(int descriptor) {
+  pollfd asked{.fd = descriptor, .events = POLLIN, .revents = 0};
+  return ::poll(&asked, 1, 0) > 0;
+}
+
 }  // namespace
 
-Listener::Listener(asio::io_context& context, const Address& address, HandOver hand_over)
-    : acceptor_(context), pause_(context), hand_over_(std::move(hand_over)) {
+Listener::Listener(asio::io_context& context, const Address& address, ConnectionLimit& limit, Calls calls)
+    : acceptor_(context), pause_(context), last_call_(context), limit_(limit), calls_(std::move(calls)) {
   const tcp::endpoint endpoint = resolve_here(address);
   boost::system::error_code error;
   acceptor_.open(endpoint.protocol(), error);
@@ -64,42 +74,68 @@ Address Listener::address() const {
   return {endpoint.address().to_string(), endpoint.port()};
 }
 
-void Listener::start() { wait(); }
+void Listener::resume() {
+  if (std::exchange(paused_, false)) go_on();
+}
 
 void Listener::stop() {
   if (!acceptor_.is_open()) return;
-  accept_waiting();
+  drop_new_connections(acceptor_.native_handle());
+  // A client whose handshake was under way is about to find itself connected.
+  last_call_.expires_after(handshake_time);
+  last_call_.async_wait([this](boost::system::error_code error) {
+    if (error) return;
+    last_ = true;
+    if (!paused_) go_on();
+  });
+}
+
+void Listener::close() {
+  if (!acceptor_.is_open()) return;
   boost::system::error_code ignored;
   pause_.cancel();
+  last_call_.cancel();
   acceptor_.close(ignored);
+  calls_.closed();
 }
 
 void Listener::wait() {
   acceptor_.async_wait(tcp::acceptor::wait_read, [this](boost::system::error_code error) {
-    if (error || !acceptor_.is_open()) return;
-    if (accept_waiting()) return wait();
-    // Out of descriptors the socket stays readable: without a pause this would spin.
-    pause_.expires_after(pause_without_descriptors);
-    pause_.async_wait([this](boost::system::error_code stopped) {
-      if (!stopped && acceptor_.is_open()) wait();
-    });
+    if (!error) go_on();
   });
 }
 
-bool Listener::accept_waiting() {
+void Listener::go_on() {
+  if (!acceptor_.is_open()) return;
+  switch (accept_waiting()) {
+    case Waiting::nobody: return last_ ? close() : wait();
+    case Waiting::full: paused_ = true; return calls_.full();
+    case Waiting::starved: break;
+  }
+  calls_.starved();
+  // Out of descriptors the socket stays readable: without a pause this would spin.
+  pause_.expires_after(pause_without_descriptors);
+  pause_.async_wait([this](boost::system::error_code stopped) {
+    if (!stopped) go_on();
+  });
+}
+
+Listener::Waiting Listener::accept_waiting() {
   for (;;) {
+    if (!limit_.has_room()) return readable(acceptor_.native_handle()) ? Waiting::full : Waiting::nobody;
     tcp::endpoint peer;
     auto length = static_cast<socklen_t>(peer.capacity());
     const int descriptor =
         ::accept4(acceptor_.native_handle(), peer.data(), &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (descriptor < 0) {
       if (errno == EINTR || errno == ECONNABORTED) continue;
-      return errno == EAGAIN || errno == EWOULDBLOCK;
+      return errno == EAGAIN || errno == EWOULDBLOCK ? Waiting::nobody : Waiting::starved;
     }
+    peer.resize(length);
     const int on = 1;
     ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    peer.resize(length);
-    hand_over_(descriptor, text_of(peer.address()));
+    limit_.add();
+    calls_.hand_over(descriptor, text_of(peer.address()));
   }
 }
 

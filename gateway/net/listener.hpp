@@ -7,34 +7,55 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "gateway/net/address.hpp"
+#include "gateway/net/connection_limit.hpp"
 
 namespace penstock {
 
-/// Accepts on one address, on the control thread, and hands each socket on by its descriptor.
+/// Accepts on one address, on the control thread, within the limit, and hands each socket on by its
+/// descriptor.
 class Listener {
  public:
-  /// `hand_over` owns the descriptor: a connected, non-blocking socket with Nagle's algorithm off.
-  using HandOver = std::function<void(int descriptor, std::string peer)>;
+  struct Calls {
+    /// Owns the descriptor: a connected, non-blocking socket with Nagle's algorithm off. It counts in the
+    /// limit.
+    std::function<void(int descriptor, std::string peer)> hand_over;
+    /// Clients wait and the limit is reached: nothing is accepted until resume().
+    std::function<void()> full = [] {};
+    /// The process or the system is out of descriptors; it is tried again a little later.
+    std::function<void()> starved = [] {};
+    /// After stop(): it listens no more.
+    std::function<void()> closed = [] {};
+  };
 
   /// Binds and listens; throws std::runtime_error with what to do about it when that can't be.
-  Listener(boost::asio::io_context& context, const Address& address, HandOver hand_over);
+  Listener(boost::asio::io_context& context, const Address& address, ConnectionLimit& limit, Calls calls);
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
 
-  void start();
-  /// Accepts what the kernel already holds, then closes.
+  void start() { wait(); }
+  /// There may be room again.
+  void resume();
+  /// Refuses those who have not begun to connect, accepts all who have, then closes.
   void stop();
+  /// Closes now; who waits to be accepted is cut off.
+  void close();
   /// The address it is bound to; the port is known even when 0 was asked for.
   [[nodiscard]] Address address() const;
 
  private:
+  enum class Waiting { nobody, full, starved };
+
   void wait();
-  /// True when the kernel has no more; false when it ran out of descriptors.
-  bool accept_waiting();
+  void go_on();
+  Waiting accept_waiting();
 
   boost::asio::ip::tcp::acceptor acceptor_;
   boost::asio::steady_timer pause_;
-  HandOver hand_over_;
+  boost::asio::steady_timer last_call_;
+  ConnectionLimit& limit_;
+  const Calls calls_;
+  bool paused_ = false;  // until resume()
+  bool last_ = false;    // closes when nobody waits
 };
 
 }  // namespace penstock

@@ -6,6 +6,10 @@ namespace penstock {
 
 using Step = RequestReader::Step;
 
+namespace {
+constexpr auto overload_time = std::chrono::seconds(1);  // to let others finish
+}
+
 Task<Received> receive(Exchange& exchange, Step step) {
   constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
   RequestReader& request = exchange.request;
@@ -47,7 +51,9 @@ void reply_unreceived(Exchange& exchange, Received received) {
   if (received == Received::gone) return cut(exchange);
   const Refusal late{ProblemType::request_timeout, "the request did not arrive in time"};
   const Refusal& refusal = received == Received::late ? late : exchange.request.refusal();
-  reply_problem(exchange, {.type = refusal.type, .detail = std::string(refusal.detail)});
+  Problem problem{.type = refusal.type, .detail = std::string(refusal.detail)};
+  if (problem.type == ProblemType::overloaded) problem.retry_after = overload_time;
+  reply_problem(exchange, problem);
 }
 
 }  // namespace penstock

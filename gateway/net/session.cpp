@@ -34,18 +34,16 @@ Buffer& Session::buffer() {
 
 void Session::on_read(error_code error) {
   if (error) return end();
-  serving_ = true;
-  fresh_ = false;
-  ++set_.busy_;
+  set_.begins(*this);
   serve();
 }
 
 void Session::finish_serving() {
-  --set_.busy_;
-  serving_ = false;
+  set_.rests(*this);
   if (closing_) return end();
   set_.give_exchange(std::exchange(exchange_, nullptr));
   rest();
+  set_.connections_.rested();
 }
 
 void Session::close_after_answer() {
@@ -105,7 +103,7 @@ void Session::begin(Exchange& exchange) {
   exchange.id.keep_or_make(exchange.head().fields);
   exchange.received = exchange.loop.now();
   exchange.deadline = exchange.received + set_.timeouts_.total;
-  exchange.close = set_.draining_ || exchange.head().wants_close();
+  exchange.close = set_.draining_ || set_.connections_.crowded() || exchange.head().wants_close();
   exchange.watch.begin(connection_);
 }
 

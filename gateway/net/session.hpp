@@ -22,11 +22,12 @@ class Session final : public boost::intrusive::list_base_hook<>, private Connect
   void close_after_answer();
   /// Ends it now, whatever it does.
   void abort();
-  [[nodiscard]] bool busy() const { return serving_; }
-  /// Whether it never had a request: the first may be on its way.
-  [[nodiscard]] bool fresh() const { return fresh_; }
   /// Whether the kernel holds nothing of it that is not read.
   [[nodiscard]] bool silent() { return connection_.silent(); }
+  /// At rest: when the wait for a request ends.
+  [[nodiscard]] TimePoint rests_until() const { return connection_.deadline(); }
+  /// Whether it was told to end and has not yet.
+  [[nodiscard]] bool ending() const { return closing_; }
 
  private:
   Buffer& buffer() override;
@@ -42,8 +43,6 @@ class Session final : public boost::intrusive::list_base_hook<>, private Connect
   SessionSet& set_;
   Connection connection_;
   Exchange* exchange_ = nullptr;
-  bool serving_ = false;
-  bool fresh_ = true;
   bool closing_ = false;  // nothing more is read as a request
   char peer_[46];         // INET6_ADDRSTRLEN
   unsigned char peer_size_;

@@ -9,12 +9,18 @@ constexpr std::size_t most_spare = 256;  // about 14 KiB each, their blocks incl
 }
 
 SessionSet::SessionSet(EventLoop& loop, Handler& handler, const Limits& limits, const Timeouts& timeouts,
-                       Shard& shard, GaugeId open)
-    : loop_(loop), handler_(handler), limits_(limits), timeouts_(timeouts), shard_(shard), open_(open) {
+                       ConnectionLimit& connections, Shard& shard, GaugeId open)
+    : loop_(loop),
+      handler_(handler),
+      limits_(limits),
+      timeouts_(timeouts),
+      connections_(connections),
+      shard_(shard),
+      open_(open) {
   spare_.reserve(most_spare);
 }
 
-SessionSet::~SessionSet() { assert(sessions_.empty()); }
+SessionSet::~SessionSet() { assert(size() == 0); }
 
 void SessionSet::adopt(int descriptor, std::string_view peer) {
   Socket socket(loop_.context());
@@ -22,19 +28,22 @@ void SessionSet::adopt(int descriptor, std::string_view peer) {
   socket.assign(boost::asio::ip::tcp::v4(), descriptor, error);
   if (error) {
     ::close(descriptor);  // the system has no room to watch it
+    connections_.give_back();
     return;
   }
   auto* session = new (memory_.take()) Session(*this, std::move(socket), peer);
-  sessions_.push_back(*session);
+  idle_.push_back(*session);
   shard_.up(open_);
   session->rest();
+  connections_.rested();
 }
 
 void SessionSet::remove(Session& session) {
-  sessions_.erase(sessions_.iterator_to(session));
+  idle_.erase(idle_.iterator_to(session));
   session.~Session();
   memory_.give(&session);
   shard_.down(open_);
+  connections_.give_back();
 }
 
 Exchange* SessionSet::take_exchange() {
@@ -53,18 +62,28 @@ void SessionSet::give_exchange(Exchange* exchange) {
 
 void SessionSet::drain() {
   draining_ = true;
-  for (Session& session : sessions_) session.close_after_answer();
+  for (Session& session : busy_) session.close_after_answer();
 }
 
-void SessionSet::close_idle(Fresh fresh) {
-  for (Session& session : sessions_) {
-    const bool keep = session.busy() || !session.silent() || (fresh == Fresh::keep && session.fresh());
-    if (!keep) session.abort();
+TimePoint SessionSet::next_to_end() const {
+  for (const Session& session : idle_) {
+    if (!session.ending()) return session.rests_until();
   }
+  return TimePoint::max();
+}
+
+bool SessionSet::close_longest_idle() {
+  for (Session& session : idle_) {
+    if (session.ending() || !session.silent()) continue;
+    session.abort();
+    return true;
+  }
+  return false;
 }
 
 void SessionSet::abort() {
-  for (Session& session : sessions_) session.abort();
+  for (Session& session : idle_) session.abort();
+  for (Session& session : busy_) session.abort();
 }
 
 }  // namespace penstock

@@ -4,6 +4,7 @@
 
 #include <boost/intrusive/list.hpp>
 
+#include "gateway/net/connection_limit.hpp"
 #include "gateway/net/session.hpp"
 #include "gateway/telemetry/shard.hpp"
 
@@ -12,26 +13,26 @@ namespace penstock {
 /// All connections that one listener has brought to one thread.
 class SessionSet {
  public:
-  /// `open` counts the connections.
-  SessionSet(EventLoop& loop, Handler& handler, const Limits& limits, const Timeouts& timeouts, Shard& shard,
-             GaugeId open);
+  /// `open` counts the connections; each is given back to `connections` when it has ended.
+  SessionSet(EventLoop& loop, Handler& handler, const Limits& limits, const Timeouts& timeouts,
+             ConnectionLimit& connections, Shard& shard, GaugeId open);
   /// Every connection must have ended.
   ~SessionSet();
   SessionSet(const SessionSet&) = delete;
   SessionSet& operator=(const SessionSet&) = delete;
 
-  /// Takes over an accepted, non-blocking socket.
+  /// Takes over an accepted, non-blocking socket, and its place among `connections`.
   void adopt(int descriptor, std::string_view peer);
   /// Every answer from now on is its connection's last.
   void drain();
-  /// Those that never had a request may be about to send it.
-  enum class Fresh { keep, close };
-  /// Ends connections without a request, unless bytes of one are there; those with one end with its answer.
-  void close_idle(Fresh fresh);
+  /// When the wait of the one that rests longest ends; never, when none rests.
+  [[nodiscard]] TimePoint next_to_end() const;
+  /// Ends the one that rests longest, unless bytes of a request are there; false when none could be ended.
+  [[nodiscard]] bool close_longest_idle();
   /// Ends all, whatever they do.
   void abort();
-  [[nodiscard]] std::size_t size() const { return sessions_.size(); }
-  [[nodiscard]] std::size_t busy() const { return busy_; }
+  [[nodiscard]] std::size_t size() const { return idle_.size() + busy_.size(); }
+  [[nodiscard]] std::size_t busy() const { return busy_.size(); }
 
  private:
   friend class Session;
@@ -39,18 +40,22 @@ class SessionSet {
   Exchange* take_exchange();
   /// Takes back one that is between requests.
   void give_exchange(Exchange* exchange);
+  void begins(Session& session) { busy_.splice(busy_.end(), idle_, idle_.iterator_to(session)); }
+  void rests(Session& session) { idle_.splice(idle_.end(), busy_, busy_.iterator_to(session)); }
+  /// Takes out one without a request.
   void remove(Session& session);
 
   EventLoop& loop_;
   Handler& handler_;
   const Limits limits_;
   const Timeouts timeouts_;
+  ConnectionLimit& connections_;
   Shard& shard_;
   const GaugeId open_;
   BlockPool memory_{sizeof(Session)};
-  boost::intrusive::list<Session> sessions_;
+  boost::intrusive::list<Session> idle_;  // in the order they came to rest
+  boost::intrusive::list<Session> busy_;
   std::vector<std::unique_ptr<Exchange>> spare_;
-  std::size_t busy_ = 0;
   bool draining_ = false;
 };
 

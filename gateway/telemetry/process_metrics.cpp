@@ -49,14 +49,6 @@ std::optional<double> resident_bytes() {
   return *pages * static_cast<double>(sysconf(_SC_PAGESIZE));
 }
 
-std::optional<double> open_descriptors() {
-  std::error_code failed;
-  const std::filesystem::directory_iterator all("/proc/self/fd", failed);
-  if (failed) return {};
-  // One of them is the listing's own.
-  return static_cast<double>(std::distance(all, std::filesystem::directory_iterator{}) - 1);
-}
-
 std::optional<double> max_descriptors() {
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return {};
@@ -74,6 +66,14 @@ std::optional<double> start_seconds() {
 }
 
 }  // namespace
+
+std::optional<std::size_t> open_descriptors() {
+  std::error_code failed;
+  const std::filesystem::directory_iterator all("/proc/self/fd", failed);
+  if (failed) return {};
+  // One of them is the listing's own.
+  return std::distance(all, std::filesystem::directory_iterator{}) - 1;
+}
 
 void collect_process(Registry& registry) {
   using enum MetricType;

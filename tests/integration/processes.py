@@ -4,6 +4,7 @@ import json
 import os
 import random
 import re
+import select
 import signal
 import socket
 import subprocess
@@ -91,13 +92,13 @@ class Process:
 class Penstock(Process):
     """A running gateway, answering on its front door and its admin address."""
 
-    def __init__(self, config, folder, port, admin_port, binary=None, cwd=None):
+    def __init__(self, config, folder, port, admin_port, binary=None, cwd=None, under=()):
         self.config = folder / f"penstock-{port}.yaml"
         self.config.write_text(config)
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
         self.admin = f"http://127.0.0.1:{admin_port}"
-        command = [binary or os.environ["PENSTOCK"], "serve", "-c", str(self.config)]
+        command = [*under, binary or os.environ["PENSTOCK"], "serve", "-c", str(self.config)]
         super().__init__(command, folder / f"penstock-{port}.log", cwd=cwd)
 
     def wait_until_up(self):
@@ -111,6 +112,54 @@ class Penstock(Process):
 
     def get(self, path, **options):
         return requests.get(self.url + path, timeout=30, **options)
+
+    def connect(self):
+        return Wire(self.port)
+
+
+class Wire:
+    """A connection on which a test says what it likes."""
+
+    def __init__(self, port):
+        self.socket = socket.create_connection(("127.0.0.1", port), 30)
+        self.stream = self.socket.makefile("rb")
+
+    def send(self, *parts):
+        self.socket.sendall(b"".join(part if isinstance(part, bytes) else part.encode() for part in parts))
+
+    def get(self, path="/health"):
+        self.send(f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n")
+
+    def post(self, path, body, length=None):
+        self.send(f"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n")
+        self.send(f"Content-Length: {length or len(body)}\r\n\r\n", body)
+
+    def answer(self):
+        """The next answer's status and fields, its body read; nothing when the connection ended instead."""
+        line = self.stream.readline()
+        if not line:
+            return None, {}
+        fields = CaseInsensitiveDict()
+        while field := self.stream.readline().strip():
+            name, value = field.decode().split(": ", 1)
+            fields[name] = value
+        size = int(fields["Content-Length"])
+        if len(self.stream.read(size)) != size:
+            raise ConnectionError("the answer was cut short")
+        return int(line.split()[1]), fields
+
+    def ended(self):
+        """Whether the gateway has closed it, without waiting."""
+        if not select.select([self.socket], [], [], 0)[0]:
+            return False
+        try:
+            return self.socket.recv(1, socket.MSG_PEEK) == b""
+        except ConnectionResetError:
+            return True
+
+    def close(self):
+        self.stream.close()
+        self.socket.close()
 
 
 class ModelServer(Process):

@@ -83,6 +83,8 @@ def test_the_rest_is_there(gateway):
     (build,) = metrics.labels("penstock_build_info")
     assert build["version"] and "commit" in build
     assert metrics.labels("penstock_connections")
+    assert metrics.labels("penstock_buffered_bytes") == [{}]
+    assert metrics.labels("penstock_accept_paused_total") == [{}]
 
 
 def test_a_buckets_last_is_its_count(gateway, topic):

@@ -72,14 +72,6 @@ def test_a_signal_finishes_what_is_in_hand(gateway, topic, number):
     assert gateway.wait() == 0
 
 
-def test_an_idle_connection_does_not_hold_up_the_end(gateway):
-    with requests.Session() as session:
-        assert session.get(gateway.url + "/health").status_code == 200
-        with socket.create_connection(("127.0.0.1", gateway.port)):
-            gateway.signal(signal.SIGTERM)
-            assert gateway.wait(10) == 0
-
-
 def test_a_request_that_arrived_before_the_signal_is_answered(gateway):
     request = b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n"
     with requests.Session() as kept:

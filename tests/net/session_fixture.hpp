@@ -64,18 +64,20 @@ class SessionTest : public testing::Test {
     EXPECT_TRUE(eventually([this] { return open_sessions() == 0; }));
     thread_.run([this] { sessions_.reset(); });
     EXPECT_EQ(gauge(), 0);
+    EXPECT_EQ(limit_.open(), 0U);
   }
 
   /// Anew, with other limits.
   void open(const Limits& limits) {
     thread_.run([&] {
-      sessions_ = std::make_unique<SessionSet>(thread_.loop(), handler_, limits, Timeouts{},
+      sessions_ = std::make_unique<SessionSet>(thread_.loop(), handler_, limits, Timeouts{}, limit_,
                                                registry_.shard(0), connections_);
     });
   }
   RawClient connect() {
     RawClient client(server_.port());
     const int descriptor = server_.accept_descriptor();
+    limit_.add();
     thread_.run([&] { sessions_->adopt(descriptor, "127.0.0.1"); });
     return client;
   }
@@ -109,6 +111,7 @@ class SessionTest : public testing::Test {
   Registry registry_{1};
   GaugeId connections_ = registry_.gauge("connections", "Connections.");
   EchoHandler handler_;
+  ConnectionLimit limit_{10000};
   RawServer server_;
   LoopThread thread_;
   std::unique_ptr<SessionSet> sessions_;

@@ -5,7 +5,17 @@
 namespace penstock::test {
 namespace {
 
-using SessionSetTest = SessionTest;
+using namespace std::chrono_literals;
+
+class SessionSetTest : public SessionTest {
+ protected:
+  bool close_longest_idle() {
+    return thread_.run([this] { return sessions_->close_longest_idle(); });
+  }
+  TimePoint next_to_end() {
+    return thread_.run([this] { return sessions_->next_to_end(); });
+  }
+};
 
 TEST_F(SessionSetTest, counts_open_connections) {
   {
@@ -34,16 +44,70 @@ TEST_F(SessionSetTest, says_close_in_every_answer_while_draining) {
   EXPECT_TRUE(busy_one.closed());
 }
 
-TEST_F(SessionSetTest, closes_the_idle_and_leaves_the_busy) {
+TEST_F(SessionSetTest, keeps_those_at_rest_while_draining) {
   RawClient idle = connect();
+  RawClient used = connect();
+  used.send(get("/"));
+  ASSERT_EQ(used.read_answer()->status, 200U);
+  thread_.run([this] { sessions_->drain(); });
+  for (RawClient* client : {&idle, &used}) {
+    client->send(get("/late"));
+    EXPECT_EQ(client->read_answer()->header("Connection"), "close");
+    EXPECT_TRUE(client->closed());
+  }
+}
+
+TEST_F(SessionSetTest, closes_the_one_that_rests_longest) {
+  RawClient first = connect();
+  RawClient second = connect();
+  RawClient third = connect();
+  first.send(get("/"));
+  ASSERT_EQ(first.read_answer()->status, 200U);
+  ASSERT_TRUE(eventually([this] { return busy_sessions() == 0; }));
+  EXPECT_TRUE(close_longest_idle());
+  EXPECT_TRUE(second.closed());
+  EXPECT_TRUE(close_longest_idle());
+  EXPECT_TRUE(third.closed());
+  EXPECT_TRUE(close_longest_idle());
+  EXPECT_TRUE(first.closed());
+  EXPECT_FALSE(close_longest_idle());
+}
+
+TEST_F(SessionSetTest, closes_none_that_has_a_request_or_bytes_of_one) {
   RawClient working = connect();
   working.send(get("/wait"));
   ASSERT_TRUE(handling());
-  thread_.run([this] { sessions_->close_idle(SessionSet::Fresh::close); });
-  EXPECT_TRUE(idle.closed());
-  EXPECT_TRUE(eventually([this] { return open_sessions() == 1; }));
+  RawClient sending = connect();
+  const bool closed = thread_.run([&] {
+    sending.send(get("/"));
+    return sending.delivered() && sessions_->close_longest_idle();
+  });
+  EXPECT_FALSE(closed);
+  EXPECT_EQ(sending.read_answer()->status, 200U);
   release();
   EXPECT_EQ(working.read_answer()->status, 200U);
+}
+
+TEST_F(SessionSetTest, knows_when_the_next_wait_ends) {
+  EXPECT_EQ(next_to_end(), TimePoint::max());
+  RawClient first = connect();
+  const TimePoint ends = next_to_end();
+  thread_.advance(10s);
+  RawClient second = connect();
+  EXPECT_EQ(next_to_end(), ends);
+  first.send(get("/"));
+  ASSERT_EQ(first.read_answer()->status, 200U);
+  EXPECT_TRUE(eventually([&] { return next_to_end() == ends + 10s; }));
+}
+
+TEST_F(SessionSetTest, says_close_while_nobody_rests_and_others_wait) {
+  RawClient client = connect();
+  client.send(get("/"));
+  EXPECT_EQ(client.read_answer()->header("Connection"), "");
+  limit_.set_crowded(true);
+  client.send(get("/"));
+  EXPECT_EQ(client.read_answer()->header("Connection"), "close");
+  EXPECT_TRUE(client.closed());
 }
 
 TEST_F(SessionSetTest, aborts_whatever_connections_do) {
