@@ -26,6 +26,7 @@ constexpr std::array known_fields{
     Known{"connection", FieldName::connection},
     Known{"keep-alive", FieldName::keep_alive},
     Known{"content-type", FieldName::content_type},
+    Known{"max-forwards", FieldName::max_forwards},
     Known{"x-request-id", FieldName::x_request_id},
     Known{"content-length", FieldName::content_length},
     Known{"x-forwarded-for", FieldName::x_forwarded_for},
@@ -150,6 +151,65 @@ bool is_nominated(const Fields& fields, std::string_view name) {
     });
   }
   return nominated;
+}
+
+bool nominates_fields(const Fields& fields) {
+  bool nominates = false;
+  for (const Field& field : fields) {
+    if (field.known != FieldName::connection) continue;
+    for_each_element(field.value, [&](std::string_view option) {
+      nominates = nominates || (!equals_lower(option, "close") && !equals_lower(option, "keep-alive"));
+      return !nominates;
+    });
+  }
+  return nominates;
+}
+
+bool may_be_trailer(std::string_view name) {
+  constexpr std::array forbidden{"age",
+                                 "authorization",
+                                 "cache-control",
+                                 "connection",
+                                 "content-encoding",
+                                 "content-length",
+                                 "content-range",
+                                 "content-type",
+                                 "cookie",
+                                 "date",
+                                 "expect",
+                                 "expires",
+                                 "forwarded",
+                                 "host",
+                                 "if-match",
+                                 "if-modified-since",
+                                 "if-none-match",
+                                 "if-range",
+                                 "if-unmodified-since",
+                                 "keep-alive",
+                                 "location",
+                                 "max-forwards",
+                                 "pragma",
+                                 "proxy-authenticate",
+                                 "proxy-authorization",
+                                 "proxy-connection",
+                                 "range",
+                                 "retry-after",
+                                 "set-cookie",
+                                 "te",
+                                 "trailer",
+                                 "transfer-encoding",
+                                 "upgrade",
+                                 "vary",
+                                 "via",
+                                 "warning",
+                                 "www-authenticate",
+                                 "x-forwarded-for",
+                                 "x-forwarded-host",
+                                 "x-forwarded-port",
+                                 "x-forwarded-proto",
+                                 "x-real-ip"};
+  return std::none_of(forbidden.begin(), forbidden.end(),
+                      [name](const char* other) { return equals_lower(name, other); });
 }
 
 }  // namespace penstock

@@ -9,6 +9,20 @@ std::string_view RequestHead::query() const {
   return mark == std::string_view::npos ? std::string_view() : target.substr(mark + 1);
 }
 
+Expectation RequestHead::expectation() const {
+  Expectation expected = Expectation::none;
+  if (minor_version == 0) return expected;
+  for (const Field& field : fields) {
+    if (field.known != FieldName::expect) continue;
+    for_each_element(field.value, [&](std::string_view element) {
+      expected = equals_lower(element, "100-continue") ? Expectation::go_on : Expectation::unknown;
+      return expected != Expectation::unknown;
+    });
+    if (expected == Expectation::unknown) break;
+  }
+  return expected;
+}
+
 bool RequestHead::wants_close() const {
   // A proxy keeps no connection to an HTTP/1.0 client (RFC 9112 §9.3).
   return minor_version == 0 || is_nominated(fields, "close");

@@ -7,18 +7,26 @@
 
 namespace penstock {
 
+/// What a client expects before it sends its body (RFC 9110 §10.1.1); HTTP/1.0 has no way to say it.
+enum class Expectation { none, go_on, unknown };
+
 /// A request's head as understood; its views point into the buffer that was scanned.
 struct RequestHead {
   std::string_view method;
-  std::string_view target;  // path and query, or `*`; of an absolute-form target only these
+  std::string_view target;  // path and query, or `*`; of an absolute-form target only these, and of one
+                            // without a path only `?` and the query
   std::string_view
       authority;          // whom it is for: of an absolute-form target, else the Host field; may be empty
   int minor_version = 1;  // HTTP/1.x
   Fields fields;
   Bytes size = 0;  // up to and with the empty line
 
-  [[nodiscard]] std::string_view path() const { return target.substr(0, target.find('?')); }
+  [[nodiscard]] std::string_view path() const {
+    const std::string_view path = target.substr(0, target.find('?'));
+    return path.empty() ? "/" : path;
+  }
   [[nodiscard]] std::string_view query() const;
+  [[nodiscard]] Expectation expectation() const;
   [[nodiscard]] bool wants_close() const;
   void clear();
 };

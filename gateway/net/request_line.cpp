@@ -84,7 +84,8 @@ bool valid_authority(std::string_view authority) {
   return *at == ':' && at != authority.data() && valid_port({at + 1, static_cast<std::size_t>(end - at - 1)});
 }
 
-/// Of `http://authority/path?query` keeps the path and query; an empty path becomes `/`.
+/// Of `http://authority/path?query` keeps the path and query; an empty path becomes `/`, but stays away
+/// before a query, since a view can't gain an octet.
 Scan split_absolute_form(RequestHead& head) {
   const auto scheme = head.target.find("://");
   const std::string_view name = head.target.substr(0, scheme);
@@ -98,8 +99,6 @@ Scan split_absolute_form(RequestHead& head) {
     return bad("the target's host is not valid");
   if (path == std::string_view::npos) {
     head.target = head.method == "OPTIONS" ? "*" : "/";
-  } else if (rest[path] == '?') {
-    return bad("the target has a query but no path");
   } else {
     head.target = rest.substr(path);
     if (!octet::all(head.target, octet::target))
@@ -142,6 +141,9 @@ Scan resolve_target(RequestHead& head) {
   if (host != nullptr && !valid_authority(host->value)) return bad("the Host field is not a host and port");
   if (head.method == "CONNECT") {
     return Scan::refuse(ProblemType::not_implemented, "this gateway opens no tunnels");
+  }
+  if (head.method == "TRACE") {
+    return Scan::refuse(ProblemType::not_implemented, "a TRACE would show what proxies add to a request");
   }
   if (head.target == "*") {
     if (head.method != "OPTIONS") return bad("the target * is for OPTIONS only");

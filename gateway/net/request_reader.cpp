@@ -45,9 +45,7 @@ Step RequestReader::refuse_overload() {
 }
 
 Step RequestReader::want_bytes() {
-  if (continue_sent_ || head_.minor_version == 0 || find(head_.fields, FieldName::expect) == nullptr) {
-    return Step::need_bytes;
-  }
+  if (continue_sent_ || head_.expectation() != Expectation::go_on) return Step::need_bytes;
   continue_sent_ = true;
   return Step::send_continue;
 }
@@ -63,8 +61,7 @@ Step RequestReader::read_head() {
   if (scan.state == Scan::State::refused) return refuse(scan.refusal.type, scan.refusal.detail);
   const FramingResult framing = frame_request(head_);
   if (const auto* refusal = std::get_if<Refusal>(&framing)) return refuse(refusal->type, refusal->detail);
-  const Field* expect = find(head_.fields, FieldName::expect);
-  if (expect != nullptr && head_.minor_version != 0 && !equals_lower(expect->value, "100-continue")) {
+  if (head_.expectation() == Expectation::unknown) {
     return refuse(ProblemType::expectation_failed, "the only expectation that can be met is 100-continue");
   }
   framing_ = std::get<Framing>(framing);

@@ -24,6 +24,7 @@ constexpr std::pair<std::string_view, FieldName> known_names[] = {
     {"Forwarded", FieldName::forwarded},
     {"Host", FieldName::host},
     {"Keep-Alive", FieldName::keep_alive},
+    {"Max-Forwards", FieldName::max_forwards},
     {"Proxy-Authenticate", FieldName::proxy_authenticate},
     {"Proxy-Authorization", FieldName::proxy_authorization},
     {"Proxy-Connection", FieldName::proxy_connection},
@@ -147,6 +148,29 @@ TEST(IsNominated, looks_through_all_connection_fields_and_no_others) {
     EXPECT_TRUE(is_nominated(fields, name)) << name;
   for (const auto name : {"x-three", "x-on", "x-one2", "connection", ""}) {
     EXPECT_FALSE(is_nominated(fields, name)) << name;
+  }
+}
+
+TEST(NominatesFields, counts_no_option_of_the_connections_own) {
+  const auto nominates = [](std::string_view options) {
+    return nominates_fields({{"Connection", options, FieldName::connection}});
+  };
+  for (const char* options : {"", ",", "close", "Keep-Alive", "close, keep-alive", " ,CLOSE,,"}) {
+    EXPECT_FALSE(nominates(options)) << options;
+  }
+  for (const char* options : {"x", "close, x", "x,keep-alive", "closed", "keep-alive x"}) {
+    EXPECT_TRUE(nominates(options)) << options;
+  }
+  EXPECT_FALSE(nominates_fields({{"X-Connection", "x"}}));
+}
+
+TEST(MayBeTrailer, refuses_what_frames_routes_or_authenticates) {
+  for (const char* name :
+       {"Content-Length", "TRANSFER-ENCODING", "host", "Authorization", "Set-Cookie", "TE"}) {
+    EXPECT_FALSE(may_be_trailer(name)) << name;
+  }
+  for (const char* name : {"ETag", "Server-Timing", "Content-Digest", "X-Host", "Hosts", "Content_Length"}) {
+    EXPECT_TRUE(may_be_trailer(name)) << name;
   }
 }
 

@@ -89,6 +89,8 @@ TEST(RequestFraming, knows_no_coding_but_chunked) {
       {"6.3 4", "Transfer-Encoding:\r\n", "bad-request"},
       {"6.1", "Transfer-Encoding: chunked, chunked\r\n", "bad-request"},
       {"6.1", "Transfer-Encoding: chunked, gzip, chunked\r\n", "bad-request"},
+      {"RFC 9110 5.6.1.2", "Transfer-Encoding: chunked,\r\n", "bad-request"},
+      {"RFC 9110 5.6.1.2", "Transfer-Encoding: ,chunked\r\n", "bad-request"},
   };
   for (const auto& test : cases)
     EXPECT_EQ(request_framing(test), test.framing) << test.section << test.fields;
@@ -96,7 +98,7 @@ TEST(RequestFraming, knows_no_coding_but_chunked) {
 
 TEST(RequestFraming, lets_connection_nominate_nothing_that_the_message_needs) {
   for (const std::string name : {"Content-Length", "transfer-encoding", "HOST", "Authorization", "Cookie",
-                                 "Content-Type", "Content-Encoding", "Expect"}) {
+                                 "Content-Type", "Content-Encoding", "Content-Range", "Expect", "Via"}) {
     const std::string fields = "Content-Length: 5\r\nConnection: close\r\nConnection: x, " + name + "\r\n";
     EXPECT_EQ(request_framing({"RFC 9110 7.6.1", fields, ""}), "bad-request") << name;
   }

@@ -107,6 +107,28 @@ TEST(RequestHead, splits_its_target_at_the_first_question_mark) {
   EXPECT_EQ(scanned("GET /a HTTP/1.0\r\n\r\n").query(), "");
 }
 
+TEST(RequestHead, has_the_path_of_the_root_when_its_address_has_none) {
+  const RequestHead head = scanned("GET http://a?c/d HTTP/1.0\r\n\r\n");
+  EXPECT_EQ(head.path(), "/");
+  EXPECT_EQ(head.query(), "c/d");
+}
+
+TEST(RequestHead, expects_what_all_its_expect_fields_say) {
+  const auto expected = [](const std::string& fields, int minor_version = 1) {
+    return scanned("GET / HTTP/1." + std::to_string(minor_version) + "\r\nHost: a\r\n" + fields + "\r\n")
+        .expectation();
+  };
+  EXPECT_EQ(expected(""), Expectation::none);
+  EXPECT_EQ(expected("Expect: ,\r\n"), Expectation::none);
+  EXPECT_EQ(expected("Expect: 100-Continue\r\n"), Expectation::go_on);
+  EXPECT_EQ(expected("Expect: 100-continue,\r\nExpect:\r\n"), Expectation::go_on);
+  EXPECT_EQ(expected("Expect: 100-continue, x\r\n"), Expectation::unknown);
+  EXPECT_EQ(expected("Expect: x, 100-continue\r\n"), Expectation::unknown);
+  EXPECT_EQ(expected("Expect: x\r\nExpect: 100-continue\r\n"), Expectation::unknown);
+  EXPECT_EQ(expected("Expect: 100-continue\r\nExpect: x\r\n"), Expectation::unknown);
+  EXPECT_EQ(expected("Expect: x\r\n", 0), Expectation::none);
+}
+
 TEST(RequestHead, wants_the_connection_closed_when_it_says_so_or_is_http_1_0) {
   EXPECT_FALSE(scanned("GET / HTTP/1.1\r\nHost: a\r\n\r\n").wants_close());
   EXPECT_FALSE(scanned("GET / HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, closed\r\n\r\n").wants_close());

@@ -83,7 +83,10 @@ TEST(RequestLine, takes_the_authority_of_an_absolute_target_before_the_host_fiel
       {"3.2.2", "GET https://b/ HTTP/1.1\r\nHost: a\r\n\r\n", "GET / b 1"},
       {"3.2.2", "GET http://b/ HTTP/1.0\r\n\r\n", "GET / b 0"},
       {"3.2.2", "GET http://[::1]:81/x HTTP/1.1\r\nHost: a\r\n\r\n", "GET /x [::1]:81 1"},
+      {"3.2.1", "GET http://b?x/y HTTP/1.1\r\nHost: a\r\n\r\n", "GET ?x/y b 1"},
+      {"3.2.1", "GET http://b:80? HTTP/1.1\r\nHost: a\r\n\r\n", "GET ? b:80 1"},
       {"3.2.4", "OPTIONS http://b HTTP/1.1\r\nHost: a\r\n\r\n", "OPTIONS * b 1"},
+      {"3.2.4", "OPTIONS http://b?x HTTP/1.1\r\nHost: a\r\n\r\n", "OPTIONS ?x b 1"},
       {"3.2.4", "OPTIONS http://b/ HTTP/1.1\r\nHost: a\r\n\r\n", "OPTIONS / b 1"},
       {"3.2", "GET http://b/ HTTP/1.1\r\n\r\n", "bad-request"},
       {"RFC 9110 4.2.1", "GET http:///x HTTP/1.1\r\nHost: a\r\n\r\n", "bad-request"},
@@ -104,6 +107,7 @@ TEST(RequestLine, keeps_the_forms_of_targets_to_their_methods) {
   constexpr RequestCase cases[] = {
       {"3.2.3", "CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n", "not-implemented"},
       {"3.2.3", "CONNECT / HTTP/1.1\r\nHost: a\r\n\r\n", "not-implemented"},
+      {"RFC 9110 9.3.8", "TRACE / HTTP/1.1\r\nHost: a\r\n\r\n", "not-implemented"},
       {"3.2.3", "GET a:443 HTTP/1.1\r\nHost: a\r\n\r\n", "bad-request"},
       {"3.2.4", "GET * HTTP/1.1\r\nHost: a\r\n\r\n", "bad-request"},
       {"3.2.4", "OPTIONS ** HTTP/1.1\r\nHost: a\r\n\r\n", "bad-request"},
