@@ -118,7 +118,8 @@ std::size_t ChunkDecoder::take_trailer(std::string_view bytes) {
   Field dropped;
   if (line.text.empty()) {
     state_ = State::done;
-  } else if (!scan_field(line.text, SpaceBeforeColon::refuse, dropped) || !count_overhead(line.text.size())) {
+  } else if (!scan_field(line.text, SpaceBeforeColon::refuse, dropped) || !may_be_trailer(dropped.name) ||
+             !count_overhead(line.text.size())) {
     return fail(State::malformed);
   }
   return static_cast<std::size_t>(line.after - bytes.data());

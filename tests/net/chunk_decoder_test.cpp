@@ -122,8 +122,9 @@ TEST(ChunkDecoder, checks_extensions_and_drops_them) {
 }
 
 TEST(ChunkDecoder, checks_trailers_and_drops_them) {
-  expect_state("0\r\nX: y\r\nContent-Length: 5\r\nEmpty:\r\n\r\n", "done");
-  for (const auto* trailer : {"X", "X : y", " X: y", ": y", "X: y\n", "X: \x01", "X: y\r\n z"}) {
+  expect_state("0\r\nX: y\r\nContent-Digest: z\r\nEmpty:\r\n\r\n", "done");
+  for (const auto* trailer : {"X", "X : y", " X: y", ": y", "X: y\n", "X: \x01", "X: y\r\n z",
+                              "Content-Length: 5", "X: y\r\nhost: a"}) {
     expect_state("0\r\n" + std::string(trailer) + "\r\n\r\n", "malformed");
   }
 }
