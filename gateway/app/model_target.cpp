@@ -34,7 +34,12 @@ std::string_view ModelTarget::target_of(Exchange& exchange) const {
     exchange.text = config_.fixed_path + '?' + std::string(head.query());
     return exchange.text;
   }
-  if (config_.strip.empty()) return head.target;
+  if (head.target.front() == '?') {
+    // An address without a path has the path `/` (RFC 9112 §3.2.1), which no strip can shorten.
+    exchange.text = '/' + std::string(head.target);
+    return exchange.text;
+  }
+  if (config_.strip.empty() || head.target == "*") return head.target;
   exchange.text = '/' + std::string(head.target.substr(config_.strip.size()));
   return exchange.text;
 }

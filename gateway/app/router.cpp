@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gateway/app/path_readings.hpp"
+#include "gateway/net/max_forwards.hpp"
 #include "gateway/net/reply.hpp"
 
 namespace penstock {
@@ -39,7 +41,15 @@ std::size_t Router::match(std::string_view path) const {
   for (const std::size_t index : prefixes_) {
     if (path.starts_with(routes_[index].path)) return index;
   }
-  return 0;
+  return path == "*" ? match("/") : 0;
+}
+
+bool Router::leads_only_to(std::size_t route, std::string_view path) const {
+  // A path that is a route's own is as plain as the configuration has it.
+  if (path.size() == routes_[route].path.size() || !has_other_readings(path)) return true;
+  const std::vector<std::string> readings = readings_of(path);
+  return std::all_of(readings.begin(), readings.end(),
+                     [&](const std::string& reading) { return match(reading) == route; });
 }
 
 bool Router::allows(const Route& route, std::string_view method) {
@@ -59,17 +69,37 @@ std::string Router::allow_field(const Route& route) {
 }
 
 Task<void> Router::handle(Exchange& exchange) {
-  const std::string_view path = exchange.head().path();
+  const RequestHead& head = exchange.head();
+  const std::string_view path = head.path();
   exchange.route = match(path);
   Route& route = routes_[exchange.route];
+  if (head.method == "OPTIONS") {
+    if (!has_valid_max_forwards(head)) {
+      return refuse(exchange, {.type = ProblemType::bad_request, .detail = "Max-Forwards is not one number"});
+    }
+    const bool takes_it = route.target != nullptr && allows(route, head.method);
+    if (forwards_left(head) == 0 || (path == "*" && !takes_it)) return tell_options(exchange, route);
+  }
   if (route.target == nullptr) return refuse(exchange, not_found());
-  if (!allows(route, exchange.head().method)) {
+  if (!allows(route, head.method)) {
     const std::string allow = allow_field(route);
     return refuse(
         exchange,
         {.type = ProblemType::method_not_allowed, .detail = route.path + " takes " + allow, .allow = allow});
   }
+  if (!leads_only_to(exchange.route, path)) {
+    return refuse(exchange, {.type = ProblemType::bad_request,
+                             .detail = "the path can be read as one of another route: send it without "
+                                       "escapes, parameters, and empty or dot segments"});
+  }
   return route.target->answer(exchange);
+}
+
+Task<void> Router::tell_options(Exchange& exchange, const Route& route) {
+  Reply reply(exchange, 200);
+  if (!route.methods.empty()) reply.field("Allow", allow_field(route));
+  reply.typed_body({});
+  co_return;
 }
 
 Task<void> Router::refuse(Exchange& exchange, Problem problem) {

@@ -24,7 +24,8 @@ class Router final : public Handler {
 
   Router(Registry& registry, Shard& shard);
 
-  /// A trailing slash means prefix; the longest one wins, and a whole path wins over every prefix.
+  /// A trailing slash means prefix; the longest one wins, and a whole path wins over every prefix. `*` goes
+  /// where `/` goes.
   /// What was added first wins over the same path again.
   void add(std::string path, Methods methods, std::unique_ptr<RouteTarget> target);
 
@@ -45,6 +46,11 @@ class Router final : public Handler {
   };
 
   [[nodiscard]] std::size_t match(std::string_view path) const;
+  /// Whether no reading of the path leads elsewhere: a server may read it otherwise than its route was
+  /// chosen.
+  [[nodiscard]] bool leads_only_to(std::size_t route, std::string_view path) const;
+  /// What an OPTIONS that goes no further is told.
+  [[nodiscard]] static Task<void> tell_options(Exchange& exchange, const Route& route);
   Task<void> refuse(Exchange& exchange, Problem problem);
   [[nodiscard]] Problem not_found() const;
   [[nodiscard]] static bool allows(const Route& route, std::string_view method);

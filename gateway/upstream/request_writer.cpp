@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "gateway/net/characters.hpp"
+#include "gateway/net/max_forwards.hpp"
 
 namespace penstock {
 namespace {
@@ -19,6 +20,7 @@ bool is_replaced_for_server(FieldName name) {
     case FieldName::expect:
     case FieldName::forwarded:
     case FieldName::host:
+    case FieldName::max_forwards:
     case FieldName::x_forwarded:
     case FieldName::x_forwarded_for:
     case FieldName::x_forwarded_host:
@@ -41,11 +43,25 @@ void append_field(Buffer& out, const Field& field) {
   out.commit(size + 2);
 }
 
-void append_all_fields(Buffer& out, const Fields& fields) {
-  const bool nominates = find(fields, FieldName::connection) != nullptr;
+/// An OPTIONS may pass one proxy less; to other methods the field means nothing (RFC 9110 §7.6.2).
+void append_max_forwards(Buffer& out, const RequestHead& head, const Field& field) {
+  const auto left = forwards_left(head);
+  if (!left) return out.append_field(field.name, field.value);
+  out.append("Max-Forwards: ");
+  out.append_number(*left == 0 ? 0 : *left - 1);
+  out.append("\r\n");
+}
+
+void append_all_fields(Buffer& out, const RequestHead& head) {
+  const Fields& fields = head.fields;
+  const bool nominates = nominates_fields(fields);
   for (const Field& field : fields) {
-    if (is_replaced_for_server(field.known) || (nominates && is_nominated(fields, field.name))) continue;
-    append_field(out, field);
+    if (nominates && is_nominated(fields, field.name)) continue;
+    if (!is_replaced_for_server(field.known)) {
+      append_field(out, field);
+    } else if (field.known == FieldName::max_forwards) {
+      append_max_forwards(out, head, field);
+    }
   }
 }
 
@@ -90,7 +106,7 @@ std::string_view write_request(Buffer& out, const ModelRequest& request, const F
   out.append(" HTTP/1.1\r\n");
   out.append_field("Host", head.authority.empty() ? authority : head.authority);
   if (request.pass == ModelRequest::Pass::all) {
-    append_all_fields(out, head.fields);
+    append_all_fields(out, head);
   } else {
     append_identity_fields(out, head.fields);
     out.append_field("Content-Type", request.content_type);

@@ -45,6 +45,20 @@ TEST_F(ModelTargetTest, takes_the_routes_path_off_when_told_to) {
   EXPECT_EQ(model_.backend->target, "/news/a");
 }
 
+TEST_F(ModelTargetTest, asks_for_the_root_when_the_address_has_no_path) {
+  const auto asked = [this](const std::string& strip) {
+    answer(ask("GET http://h?a=/b HTTP/1.1\r\nHost: h\r\n\r\n"), {.strip = strip});
+    return model_.backend->target;
+  };
+  EXPECT_EQ(asked(""), "/?a=/b");
+  EXPECT_EQ(asked("/"), "/?a=/b");
+}
+
+TEST_F(ModelTargetTest, strips_nothing_from_an_options_of_the_server) {
+  answer(ask("OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n"), {.strip = "/"});
+  EXPECT_EQ(model_.backend->target, "*");
+}
+
 TEST_F(ModelTargetTest, knows_what_may_run_twice) {
   const ModelTarget::Config once{.repeatable = Repeatable::only_unsent};
   answer(post("/", ""), once);

@@ -1,7 +1,11 @@
 #include "gateway/app/router.hpp"
 
+#include <random>
+
 #include <gmock/gmock.h>
 
+#include "gateway/app/path_readings.hpp"
+#include "gateway/net/characters.hpp"
 #include "gateway/net/reply.hpp"
 #include "tests/app/app_fixture.hpp"
 
@@ -104,6 +108,74 @@ TEST_F(RouterTest, counts_by_route_and_not_by_path) {
   route("/x");
   EXPECT_EQ(requests("/a/"), 2);
   EXPECT_EQ(requests("none"), 1);
+}
+
+TEST_F(RouterTest, refuses_a_path_that_can_be_read_as_one_of_another_route) {
+  add("/");
+  add("/news/");
+  add("/health", {"GET"});
+  for (const char* path :
+       {"/news/../x", "/news/%2e%2e/x", "/news/..%2fx", "/x/../news/y", "//news/y", "/news;a/y", "/%6eews/y",
+        "//health", "/health;a", "/x/..;/health", "/news/%252e%252e%252fx"}) {
+    EXPECT_EQ(route(path), "400") << path;
+    EXPECT_THAT(sent_body(), HasSubstr("/problems/bad-request"));
+  }
+}
+
+TEST_F(RouterTest, takes_any_path_that_leads_to_one_route_however_it_is_read) {
+  add("/");
+  add("/news/");
+  for (const char* path : {"/a/../b", "//", "/a%2fb", "/..", "/a;b", "/.well-known/x"})
+    EXPECT_EQ(route(path), "/");
+  for (const char* path : {"/news//a", "/news/a/../b", "/news/a%2fb", "/news/a;b", "/news/%41"}) {
+    EXPECT_EQ(route(path), "/news/") << path;
+  }
+}
+
+TEST_F(RouterTest, never_routes_on_one_reading_and_passes_on_another) {
+  add("/");
+  add("/a/");
+  add("/a/b/");
+  add("/a/b/c");
+  constexpr const char* pieces[] = {"/", "a",   "b",   "c",   "a/", "b/", "..",
+                                    ".", "%2e", "%2f", "%61", ";",  "%25"};
+  std::mt19937 random(11);
+  for (int round = 0; round < 2'000; ++round) {
+    std::string path = "/";
+    for (auto count = random() % 8; count > 0; --count) path += pieces[random() % std::size(pieces)];
+    const std::string taken = route(path);
+    if (exchange_->status != 200) continue;
+    for (const std::string& reading : readings_of(path)) {
+      // Only of a plain reading nothing else can be read.
+      if (has_other_readings(reading) || !octet::all(reading, octet::target)) continue;
+      ASSERT_EQ(route(reading), taken) << path << " as " << reading;
+    }
+  }
+}
+
+TEST_F(RouterTest, sends_an_options_of_the_server_where_the_root_goes) {
+  EXPECT_EQ(route("*", "OPTIONS"), "");
+  EXPECT_THAT(sent(), testing::StartsWith("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n"));
+  add("/");
+  EXPECT_EQ(route("*", "OPTIONS"), "/");
+}
+
+TEST_F(RouterTest, answers_an_options_of_the_server_itself_when_the_root_does_not_take_it) {
+  add("/", {"POST"});
+  EXPECT_EQ(route("*", "OPTIONS"), "");
+  EXPECT_EQ(exchange_->status, 200);
+  EXPECT_THAT(sent(), HasSubstr("\r\nAllow: POST\r\n"));
+}
+
+TEST_F(RouterTest, answers_an_options_that_may_go_no_further) {
+  add("/");
+  const auto options = [this](const std::string& fields) {
+    run(router_.handle(ask("OPTIONS /x HTTP/1.1\r\nHost: h\r\n" + fields + "\r\n")));
+    return std::to_string(exchange_->status) + ' ' + sent_body();
+  };
+  EXPECT_EQ(options("Max-Forwards: 0\r\n"), "200 ");
+  EXPECT_EQ(options("Max-Forwards: 1\r\n"), "200 /");
+  EXPECT_THAT(options("Max-Forwards: x\r\n"), testing::StartsWith("400 "));
 }
 
 }  // namespace

@@ -74,6 +74,16 @@ TEST_F(RequestWriterTest, keeps_what_belongs_to_the_clients_connection) {
   }
 }
 
+TEST_F(RequestWriterTest, lets_an_options_pass_one_proxy_less) {
+  EXPECT_THAT(written("OPTIONS / HTTP/1.1\r\nHost: h\r\nMax-Forwards: 10\r\n\r\n"),
+              HasSubstr("\r\nMax-Forwards: 9\r\n"));
+  EXPECT_THAT(written("GET / HTTP/1.1\r\nHost: h\r\nMax-Forwards: 10\r\n\r\n"),
+              HasSubstr("\r\nMax-Forwards: 10\r\n"));
+  EXPECT_THAT(
+      written("OPTIONS / HTTP/1.1\r\nHost: h\r\nConnection: Max-Forwards\r\nMax-Forwards: 10\r\n\r\n"),
+      Not(HasSubstr("Max-Forwards")));
+}
+
 TEST_F(RequestWriterTest, says_itself_whom_a_request_is_from) {
   const std::string text = written(
       "GET / HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 6.6.6.6\r\nX-Real-IP: 6.6.6.6\r\nForwarded: "
