@@ -28,7 +28,7 @@ Task<Received> receive(Exchange& exchange, Step step) {
       ReadSome read(client, request.target(), request.most());
       error = co_await read;
     }
-    if (error) co_return client.timed_out() ? Received::late : Received::gone;
+    if (error) co_return client.timed_out() && request.begun() ? Received::late : Received::gone;
   }
 }
 

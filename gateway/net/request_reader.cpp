@@ -26,6 +26,10 @@ std::size_t RequestReader::most() const {
   return in_.capacity() > in_.size() ? in_.capacity() - in_.size() : BodyReader::most();
 }
 
+bool RequestReader::begun() const {
+  return head_complete() || in_.view().find_first_not_of("\r\n") != std::string_view::npos;
+}
+
 std::string_view RequestReader::body() const {
   return apart_ ? body_.body() : in_.view().substr(head_.size, static_cast<Bytes>(framing_.length));
 }

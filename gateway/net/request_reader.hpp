@@ -29,6 +29,8 @@ class RequestReader {
   /// What becomes of a long body.
   void gather();
   void stream();
+  /// Whether anything of a request came: an empty line is none, but a leftover of the one before.
+  [[nodiscard]] bool begun() const;
 
   [[nodiscard]] const RequestHead& head() const { return head_; }
   [[nodiscard]] std::string_view body() const;

@@ -105,6 +105,15 @@ TEST_F(SessionTest, closes_an_idle_connection_in_silence) {
   EXPECT_TRUE(all_ended());
 }
 
+TEST_F(SessionTest, says_nothing_to_a_client_that_sent_an_empty_line_only) {
+  RawClient client = connect();
+  client.send("\r\n\r");
+  ASSERT_TRUE(busy());
+  thread_.advance(head_time + 1s);
+  EXPECT_TRUE(client.closed());
+  EXPECT_TRUE(all_ended());
+}
+
 TEST_F(SessionTest, ends_silently_when_a_client_leaves_in_any_phase) {
   for (const std::string& sent : {std::string(), std::string("GET"), std::string("GET / HTTP/1.1\r\n"),
                                   post("/", "body").substr(0, 45), post("/", "body").substr(0, 49)}) {
