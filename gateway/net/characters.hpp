@@ -14,7 +14,8 @@ enum Class : std::uint8_t {
   digit = 8,
   hex = 16,
   request_id = 32,  // what we keep of a client's identifier
-  address = 64      // a target's, and the brackets around an IPv6 address
+  address = 64,     // a target's, and the brackets around an IPv6 address
+  plain_name = 128  // tchar but the underscore
 };
 
 constexpr std::array<std::uint8_t, 256> make_table() {
@@ -26,10 +27,11 @@ constexpr std::array<std::uint8_t, 256> make_table() {
     }
   };
   constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-  mark(letters, token | target | host | request_id | address);
-  mark("0123456789", token | target | host | digit | hex | request_id | address);
+  mark(letters, token | target | host | request_id | address | plain_name);
+  mark("0123456789", token | target | host | digit | hex | request_id | address | plain_name);
   mark("abcdefABCDEF", hex);
   mark("!#$%&'*+-.^_`|~", token);
+  mark("!#$%&'*+-.^`|~", plain_name);
   mark("-._~!$&'()*+,;=:@/?%", target | address);
   mark("[]", address);
   mark("-._~!$&'()*+,;=", host);

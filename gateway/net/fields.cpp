@@ -43,6 +43,9 @@ constexpr std::array known_fields{
     Known{"proxy-authorization", FieldName::proxy_authorization},
 };
 
+static_assert(std::all_of(known_fields.begin(), known_fields.end(),
+                          [](const Known& known) { return known.lower.size() <= longest_known_name; }));
+
 constexpr std::size_t slots = 128;
 
 /// Tells the known names apart by their length and last two letters; the factors were found by trying.

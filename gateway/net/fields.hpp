@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -45,6 +46,8 @@ struct Field {
 };
 
 using Fields = std::vector<Field>;
+
+inline constexpr std::size_t longest_known_name = 19;
 
 /// In any case. `name` holds no control octet (it comes from a line that was checked for them).
 [[nodiscard]] FieldName recognise(std::string_view name);

@@ -1,8 +1,31 @@
 #include "gateway/net/head_lines.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "gateway/net/characters.hpp"
 
 namespace penstock {
+namespace {
+
+/// Of a name that a hyphen for each underscore makes a known one.
+bool passes_for_known(std::string_view name) {
+  std::array<char, longest_known_name> text;
+  if (name.size() > text.size()) return false;
+  std::replace_copy(name.begin(), name.end(), text.begin(), '_', '-');
+  return recognise({text.data(), name.size()}) != FieldName::other;
+}
+
+/// Of a name that is not known as it stands.
+bool valid_name(std::string_view name, SpaceBeforeColon space) {
+  const char* const end = name.data() + name.size();
+  const char* const at = octet::skip(name.data(), end, octet::plain_name);
+  if (at == end) return !name.empty();
+  if (octet::skip(at, end, octet::token) != end) return false;
+  return space == SpaceBeforeColon::remove || !passes_for_known(name);
+}
+
+}  // namespace
 
 bool scan_field(std::string_view line, SpaceBeforeColon space, Field& field) {
   const std::size_t colon = line.find(':');
@@ -15,7 +38,7 @@ bool scan_field(std::string_view line, SpaceBeforeColon space, Field& field) {
   field.value = trim(line.substr(colon + 1));
   field.known = recognise(name);
   // A known name is a token by being known.
-  return field.known != FieldName::other || (!name.empty() && octet::all(name, octet::token));
+  return field.known != FieldName::other || valid_name(name, space);
 }
 
 }  // namespace penstock

@@ -75,7 +75,8 @@ Scan RequestScanner::scan_lines(std::string_view bytes, RequestHead& head) {
     }
     Field& field = head.fields.emplace_back();
     if (!scan_field(line.text, SpaceBeforeColon::refuse, field))
-      return Scan::refuse(ProblemType::bad_request, "a line of the head is not `name: value`");
+      return Scan::refuse(ProblemType::bad_request,
+                          "a line of the head is not `name: value`, or its name has _ for -");
   }
 }
 
