@@ -1,5 +1,6 @@
 #include "gateway/net/connection_cache.hpp"
 
+#include <algorithm>
 #include <cassert>
 
 namespace penstock {
@@ -16,6 +17,11 @@ bool ConnectionCache::usable(ServerConnection& server, Unasked unasked) {
   if (!connection.open() || connection.timed_out()) return false;
   // A read that is pending can't tell what came before it was taken over.
   return (unasked == Unasked::told_by_read && !connection.reading()) || connection.silent();
+}
+
+bool ConnectionCache::has_usable() {
+  return std::any_of(idle_connections_.begin(), idle_connections_.end(),
+                     [](ServerConnection& server) { return usable(server, Unasked::asked_for); });
 }
 
 std::unique_ptr<ServerConnection> ConnectionCache::take(Unasked unasked) {

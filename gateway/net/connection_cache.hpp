@@ -54,6 +54,8 @@ class ConnectionCache final : private WheelNode {
   /// Its read may be pending: have a reader take it over before anything is awaited.
   [[nodiscard]] std::unique_ptr<ServerConnection> take(Unasked unasked);
   void give(std::unique_ptr<ServerConnection> server);
+  /// Whether take() would find one.
+  [[nodiscard]] bool has_usable();
   void close_all();
   [[nodiscard]] std::size_t size() const { return idle_connections_.size(); }
 

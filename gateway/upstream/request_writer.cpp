@@ -97,7 +97,7 @@ void append_timeout(Buffer& out, Duration remaining) {
 }  // namespace
 
 std::string_view write_request(Buffer& out, const ModelRequest& request, const Forwarding& forwarding,
-                               std::string_view authority, Duration remaining) {
+                               std::string_view authority, Duration remaining, AfterAnswer after) {
   const RequestHead& head = request.client.head();
   out.clear();
   out.append(request.method);
@@ -114,6 +114,7 @@ std::string_view write_request(Buffer& out, const ModelRequest& request, const F
   forwarding.append_fields(out, request.client);
   out.append_field("X-Request-Id", request.client.id.text());
   append_timeout(out, remaining);
+  if (after == AfterAnswer::close) out.append("Connection: close\r\n");
   if (request.upload != nullptr && request.upload->framing().kind == Framing::Kind::chunked) {
     out.append("Transfer-Encoding: chunked\r\n");
   } else if (request.upload != nullptr || !request.body.empty() || request.method == "POST" ||
