@@ -9,9 +9,13 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Range<std::size_t> endpoints_range{1, 256};
+constexpr Range<std::size_t> weight_range{1, 1000};
 constexpr std::size_t longest_column = 256;
 
 const std::vector<std::string> protocols{"mlflow", "plain"};
+const std::vector<std::string> resolves{"one", "all"};
+const std::vector<std::string> keep_alives{"auto", "on", "off"};
+const std::vector<std::string> balancings{"p2c_ewma", "round_robin", "least_in_flight"};
 const std::vector<std::string> formats{"instances", "dataframe_split"};
 
 /// What is wrong with an endpoint's URL, for its message.
@@ -29,22 +33,24 @@ std::optional<Address> parse_endpoint(std::string_view url) {
   return address && address->port != 0 ? address : std::nullopt;
 }
 
-/// The node that holds an endpoint's URL: itself, or `url` in a map.
-const YamlNode* url_node(Reading& reading, const YamlNode& node, const MapName& name) {
+/// The node that holds an endpoint's URL: itself, or `url` in a map, where a weight may stand beside it.
+const YamlNode* url_node(Reading& reading, const YamlNode& node, const MapName& name, std::size_t& weight) {
   if (node.kind != YamlNode::Kind::map) return &node;
   MapReader endpoint(reading, &node, name);
   const auto* url = endpoint.require("url", "the endpoint's http://host:port");
+  endpoint.count("weight", weight, weight_range);
   endpoint.finish();
   return url;
 }
 
-std::vector<Address> read_endpoints(Reading& reading, const YamlNode& list, const MapName& name) {
-  std::vector<Address> endpoints;
+std::vector<EndpointConfig> read_endpoints(Reading& reading, const YamlNode& list, const MapName& name) {
+  std::vector<EndpointConfig> endpoints;
   std::map<Address, int> lines;
   if (!reading.is_list(list, name.shown, endpoints_range)) return endpoints;
   for (std::size_t i = 0; i < list.children.size(); ++i) {
     const auto entry = name.entry(std::to_string(i + 1));
-    const auto* node = url_node(reading, list.children[i], entry);
+    std::size_t weight = EndpointConfig().weight;
+    const auto* node = url_node(reading, list.children[i], entry, weight);
     const auto url = node ? reading.text(*node, entry.shown) : std::nullopt;
     if (!url) continue;
     const auto address = parse_endpoint(*url);
@@ -54,7 +60,7 @@ std::vector<Address> read_endpoints(Reading& reading, const YamlNode& list, cons
     }
     const auto [first, is_new] = lines.emplace(*address, node->place.line);
     if (is_new) {
-      endpoints.push_back(*address);
+      endpoints.push_back({.address = *address, .weight = static_cast<std::uint32_t>(weight)});
     } else {
       reading.add(node->place, "endpoint " + address->text() + " is listed twice: it is on line " +
                                    std::to_string(first->second) + " already, keep one");
@@ -92,6 +98,9 @@ PoolConfig read_pool(Reading& reading, MapReader& model) {
                                    " has no use with protocol: plain, which is never sent texts: remove it");
   }
   read_input(reading, std::move(input), pool.input);
+  model.choice("resolve", pool.resolve, resolves);
+  model.choice("keep_alive", pool.keep_alive, keep_alives);
+  model.choice("load_balancing", pool.load_balancing, balancings);
   auto timeouts = model.map("timeouts");
   timeouts.duration("connect", pool.connect, {10ms, 1min});
   timeouts.duration("attempt", pool.attempt, {10ms, 60min});

@@ -86,9 +86,10 @@ void Models::stop() {
 }
 
 void Models::add_pool(ServedModel& model, const PoolConfig& config) {
-  for (const Address& address : config.endpoints) {
+  for (const EndpointConfig& endpoint : config.endpoints) {
     model.endpoints.push_back(
-        std::make_unique<Endpoint>(registry_, model.name, "http://" + address.text(), address));
+        std::make_unique<Endpoint>(registry_, model.name, "http://" + endpoint.address.text(),
+                                   endpoint.address, EndpointSettings{endpoint.weight, config.keep_alive}));
   }
   const auto gauge = [&](std::string state) {
     return registry_.gauge("penstock_upstream_connections", "Connections to model servers.",

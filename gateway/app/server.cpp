@@ -57,6 +57,7 @@ Server::Server(Config config, const Clock& clock)
     workers_.push_back(std::make_unique<Worker>(parts, registry_.shard(i)));
   }
   bound_connections();
+  make_directories();
   collect_metrics();
 }
 
@@ -84,7 +85,10 @@ void Server::bound_connections() {
 void Server::open_admin() {
   AdminSources sources{
       .metrics = [this](ExpositionFormat format) { return expose(registry_.gather(), format); },
-      .status = [this] { return status_json(config_, models_, started_, workers_.size()); },
+      .status =
+          [this] {
+            return status_json({config_, models_, directories_, started_, workers_.size()});
+          },
       .ready =
           [this] {
             Readiness readiness = models_.readiness();
@@ -112,24 +116,28 @@ void Server::collect_metrics() {
                     });
 }
 
-void Server::resolve_names() {
+void Server::make_directories() {
   for (std::size_t model = 0; model < models_.all().size(); ++model) {
-    const auto& served = *models_.all()[model];
+    const ServedModel& served = *models_.all()[model];
+    auto& directory = directories_.emplace_back();
     if (served.slot != nullptr) continue;
-    for (std::size_t endpoint = 0; endpoint < served.endpoints.size(); ++endpoint) {
-      const auto tell = [this, model, endpoint](const NameResolver::Addresses& addresses) {
-        for (const auto& worker : workers_) worker->resolved(model, endpoint, addresses);
-      };
-      resolvers_.push_back(std::make_unique<NameResolver>(context_, served.endpoints[endpoint]->address(),
-                                                          NameResolver::Config{}, tell));
-      resolvers_.back()->start();
-    }
+    EndpointDirectory::Pool pool{.model = served.name,
+                                 .resolve = std::get<PoolConfig>(served.config->backend).resolve,
+                                 .endpoints = {}};
+    for (const auto& endpoint : served.endpoints) pool.endpoints.push_back(endpoint.get());
+    const auto tell = [this, model](const LocatedEndpoints& endpoints) {
+      for (const auto& worker : workers_) worker->located(model, endpoints);
+    };
+    directory = std::make_unique<EndpointDirectory>(context_, look_ups_, registry_, std::move(pool),
+                                                    NameResolver::Config{}, tell);
   }
 }
 
 void Server::run() {
   for (const auto& worker : workers_) worker->start();
-  resolve_names();
+  for (const auto& directory : directories_) {
+    if (directory != nullptr) directory->start();
+  }
   front_door_.start(workers_);
   log(LogLevel::info, "admin_listening", {{"address", admin_->address().text()}});
   signals_.add(SIGINT);
@@ -161,7 +169,9 @@ void Server::begin_stop() {
 }
 
 void Server::finish_stop(TimePoint deadline) {
-  for (const auto& resolver : resolvers_) resolver->stop();
+  for (const auto& directory : directories_) {
+    if (directory != nullptr) directory->stop();
+  }
   for (const auto& worker : workers_) worker->stop(deadline);
   // Signals and the admin address are served until the last worker is done.
   stopper_ = std::thread([this] {

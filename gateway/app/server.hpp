@@ -12,7 +12,7 @@
 #include "gateway/app/front_door.hpp"
 #include "gateway/app/models.hpp"
 #include "gateway/app/worker.hpp"
-#include "gateway/upstream/name_resolver.hpp"
+#include "gateway/upstream/endpoint_directory.hpp"
 
 namespace penstock {
 
@@ -31,7 +31,7 @@ class Server {
 
  private:
   void open_admin();
-  void resolve_names();
+  void make_directories();
   void wait_for_signal();
   void begin_stop();
   /// Nobody listens any more.
@@ -55,7 +55,8 @@ class Server {
   boost::asio::signal_set signals_;
   boost::asio::steady_timer drain_delay_;
   std::vector<std::unique_ptr<Worker>> workers_;
-  std::vector<std::unique_ptr<NameResolver>> resolvers_;
+  LookUpThreads look_ups_{context_};
+  std::vector<std::unique_ptr<EndpointDirectory>> directories_;  // by model; null: in the process
   std::unique_ptr<AdminServer> admin_;
   std::thread stopper_;  // waits for the workers when stopping
 };

@@ -15,7 +15,11 @@ constexpr Duration drain_step_time = std::chrono::milliseconds(10);
 }  // namespace
 
 Worker::Worker(const Parts& parts, Shard& shard)
-    : loop_(parts.clock, &parts.memory), shard_(shard), drain_timer_(loop_.context()) {
+    : loop_(parts.clock, &parts.memory),
+      shard_(shard),
+      models_(parts.models),
+      forwarding_(parts.forwarding),
+      drain_timer_(loop_.context()) {
   for (const auto& model : parts.models.all()) pools_.push_back(make_pool(parts, *model));
   const RouteParts route_parts{.config = parts.config,
                                .models = parts.models,
@@ -41,16 +45,17 @@ Worker::~Worker() {
   join();
 }
 
+std::unique_ptr<Backend> Worker::make_http_backend(const ServedModel& model, Endpoint& endpoint) {
+  const HttpBackend::Gauges gauges{model.upstream_connections.active, model.upstream_connections.idle};
+  const auto& config = std::get<PoolConfig>(model.config->backend);
+  return std::make_unique<HttpBackend>(loop_, forwarding_, endpoint, config, shard_, gauges);
+}
+
 std::unique_ptr<Pool> Worker::make_pool(const Parts& parts, ServedModel& model) {
   std::vector<Pool::Member> members;
-  auto& reached = http_backends_.emplace_back();
   for (const auto& endpoint : model.endpoints) {
-    if (const auto* config = std::get_if<PoolConfig>(&model.config->backend)) {
-      auto backend = std::make_unique<HttpBackend>(
-          loop_, parts.forwarding, endpoint->address(), *config, shard_,
-          HttpBackend::Gauges{model.upstream_connections.active, model.upstream_connections.idle});
-      reached.push_back(backend.get());
-      members.push_back({*endpoint, std::move(backend)});
+    if (model.slot == nullptr) {
+      members.push_back({*endpoint, make_http_backend(model, *endpoint)});
     } else {
       const auto& file = std::get<FastTextConfig>(model.config->backend);
       members.push_back(
@@ -61,7 +66,9 @@ std::unique_ptr<Pool> Worker::make_pool(const Parts& parts, ServedModel& model) 
                               .reading = {.column = file.column, .texts = parts.config.limits.texts}})});
     }
   }
-  return std::make_unique<Pool>(model.name, shard_, std::move(members));
+  const auto* config = std::get_if<PoolConfig>(&model.config->backend);
+  const auto balancing = config != nullptr ? config->load_balancing : LoadBalancing::p2c_ewma;
+  return std::make_unique<Pool>(model.name, shard_, std::move(members), balancing);
 }
 
 void Worker::start() {
@@ -83,10 +90,12 @@ void Worker::adopt(std::size_t listener, int descriptor, std::string peer) {
   });
 }
 
-void Worker::resolved(std::size_t model, std::size_t endpoint,
-                      std::vector<boost::asio::ip::tcp::endpoint> addresses) {
-  loop_.post([backend = http_backends_[model][endpoint], addresses = std::move(addresses)]() mutable {
-    backend->resolved(std::move(addresses));
+void Worker::located(std::size_t model, LocatedEndpoints endpoints) {
+  loop_.post([this, model, endpoints = std::move(endpoints)] {
+    const auto make = [this, model](Endpoint& endpoint) {
+      return make_http_backend(*models_.all()[model], endpoint);
+    };
+    pools_[model]->locate(endpoints, make);
   });
 }
 

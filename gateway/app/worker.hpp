@@ -45,9 +45,8 @@ class Worker {
   /// Closes the connection that rests longest here; `told` is called on this worker's thread when it has
   /// ended.
   void close_longest_idle(std::function<void(Closed)> told);
-  /// Where an endpoint's name leads now.
-  void resolved(std::size_t model, std::size_t endpoint,
-                std::vector<boost::asio::ip::tcp::endpoint> addresses);
+  /// Where the endpoints of a model are now.
+  void located(std::size_t model, LocatedEndpoints endpoints);
   /// Every answer from now on is its connection's last.
   void drain();
   /// Ends the thread when all connections have ended; those that have not until `deadline` are cut. Nothing
@@ -61,6 +60,7 @@ class Worker {
     std::unique_ptr<SessionSet> sessions;
   };
 
+  [[nodiscard]] std::unique_ptr<Backend> make_http_backend(const ServedModel& model, Endpoint& endpoint);
   [[nodiscard]] std::unique_ptr<Pool> make_pool(const Parts& parts, ServedModel& model);
   void run();
   [[nodiscard]] Closed close_longest_idle();
@@ -68,9 +68,10 @@ class Worker {
 
   EventLoop loop_;
   Shard& shard_;
-  std::vector<std::vector<HttpBackend*>> http_backends_;  // by model, by endpoint
-  std::vector<std::unique_ptr<Pool>> pools_;              // by model
-  std::vector<Front> fronts_;                             // by listener
+  Models& models_;
+  const Forwarding& forwarding_;
+  std::vector<std::unique_ptr<Pool>> pools_;  // by model
+  std::vector<Front> fronts_;                 // by listener
   boost::asio::steady_timer drain_timer_;
   std::thread thread_;
 };

@@ -5,6 +5,7 @@
 
 #include "gateway/net/exchange.hpp"
 #include "gateway/net/response_reader.hpp"
+#include "gateway/net/server_addresses.hpp"
 #include "gateway/net/task.hpp"
 #include "gateway/net/upload.hpp"
 #include "gateway/policy/outcome.hpp"
@@ -77,6 +78,10 @@ class Backend {
   virtual Task<Attempt> send(const ModelRequest& request, Answer& answer, Reuse reuse, TimePoint now) = 0;
   /// Ends what is in hand as soon as it can; attempts, later ones too, then end without an answer.
   virtual void abort() = 0;
+  /// Where the server is now; connections to elsewhere end after their exchange.
+  virtual void resolved(ServerAddresses /*addresses*/) {}
+  /// Whether it may be destroyed: nothing is in hand or pending.
+  [[nodiscard]] virtual bool at_rest() const { return true; }
 };
 
 }  // namespace penstock

@@ -2,8 +2,12 @@
 
 namespace penstock {
 
-Endpoint::Endpoint(Registry& registry, const std::string& model, std::string name, Address address)
-    : name_(std::move(name)), address_(std::move(address)) {
+Endpoint::Endpoint(Registry& registry, const std::string& model, std::string name, Address address,
+                   EndpointSettings settings)
+    : name_(std::move(name)),
+      address_(std::move(address)),
+      settings_(settings),
+      keep_alive_(settings.keep_alive, name_) {
   const Labels labels{{"model", model}, {"endpoint", name_}};
   for (int i = 0; i < outcomes; ++i) {
     Labels with_outcome = labels;
@@ -13,6 +17,14 @@ Endpoint::Endpoint(Registry& registry, const std::string& model, std::string nam
   }
   seconds_ = registry.histogram("penstock_attempt_seconds", "How long attempts took.", labels);
   in_flight_gauge_ = registry.gauge("penstock_in_flight", "Attempts that are not over.", labels);
+}
+
+void Endpoint::unreachable(TimePoint now) {
+  constexpr Duration pause = std::chrono::seconds(1);
+  TimePoint acted = acted_.load(std::memory_order_relaxed);
+  if (acted != TimePoint::min() && now - acted < pause) return;
+  if (!acted_.compare_exchange_strong(acted, now) || !on_unreachable_) return;  // another thread was first
+  on_unreachable_();
 }
 
 void Endpoint::begin(Shard& shard) {

@@ -37,22 +37,39 @@ error_code forget_unasked(ResponseReader& reader, const ModelRequest& request, e
 
 }  // namespace
 
-HttpBackend::HttpBackend(EventLoop& loop, const Forwarding& forwarding, const Address& address,
+HttpBackend::HttpBackend(EventLoop& loop, const Forwarding& forwarding, Endpoint& endpoint,
                          const PoolConfig& config, Shard& shard, Gauges gauges)
     : loop_(loop),
       forwarding_(forwarding),
-      authority_(address.text()),
+      endpoint_(endpoint),
+      authority_(endpoint.address().text()),
       connect_timeout_(config.connect),
       attempt_timeout_(config.attempt),
       shard_(shard),
       gauges_(gauges),
-      cache_(loop.wheel(), config.upstream_idle, shard, gauges.idle) {}
+      cache_(loop.wheel(), config.upstream_idle, shard, gauges.idle),
+      kept_(endpoint.keep_alive().join(loop, cache_)) {}
 
-void HttpBackend::resolved(std::vector<boost::asio::ip::tcp::endpoint> endpoints) {
-  if (endpoints == endpoints_) return;
-  endpoints_ = std::move(endpoints);
-  ++moves_;
+void HttpBackend::resolved(ServerAddresses addresses) {
+  const auto kept = addresses_.empty() ? addresses.end()
+                                       : std::find(addresses.begin(), addresses.end(), addresses_.front());
+  if (kept != addresses.end()) {
+    std::rotate(addresses.begin(), kept, kept + 1);
+  } else {
+    ++moves_;
+    cache_.close_all();
+    if (!addresses_.empty()) endpoint_.keep_alive().forget();
+  }
+  addresses_ = std::move(addresses);
+}
+
+std::uint64_t HttpBackend::use(const boost::asio::ip::tcp::endpoint& address, std::uint64_t moves) {
+  const auto found = std::find(addresses_.begin(), addresses_.end(), address);
+  if (found == addresses_.end()) return moves_ - 1;  // gone meanwhile
+  if (found == addresses_.begin()) return moves;
+  std::rotate(addresses_.begin(), found, found + 1);
   cache_.close_all();
+  return ++moves_;
 }
 
 void HttpBackend::abort() {
@@ -63,16 +80,19 @@ void HttpBackend::abort() {
 }
 
 Task<Attempt> HttpBackend::send(const ModelRequest& request, Answer& answer, Reuse reuse, TimePoint now) {
-  const std::uint64_t moves = moves_;
+  std::uint64_t moves = moves_;
   std::unique_ptr<ServerConnection> server =
       reuse == Reuse::allowed ? cache_.take(unasked(request)) : nullptr;
+  std::unique_ptr<StallWatch> watch;  // of a fresh connection
   if (server == nullptr) {
     Task<Connected> connecting = connect(request.deadline, answer.failure);
     Connected connected = co_await connecting;
     if (connected.server == nullptr) co_return Attempt{.outcome = connected.outcome};
     if (request.client.watch.left()) co_return Attempt{.outcome = Outcome::cancelled};
     server = std::move(connected.server);
+    moves = connected.moves;
     now = loop_.now();
+    watch = endpoint_.keep_alive().watch(loop_, now);
   }
   active_.push_back(*server);
   shard_.up(gauges_.active);
@@ -82,7 +102,8 @@ Task<Attempt> HttpBackend::send(const ModelRequest& request, Answer& answer, Reu
   const TimePoint deadline = std::min(request.deadline, now + attempt_timeout_);
   connection.expire_at(deadline);
   const std::string_view rest =
-      write_request(answer.out, request, forwarding_, authority_, request.deadline - now);
+      write_request(answer.out, request, forwarding_, authority_, request.deadline - now,
+                    endpoint_.keep_alive().keeps() ? AfterAnswer::keep : AfterAnswer::close);
   reader.begin(request.method);
   ReadSome first(connection, reader.target());
   // What a read of a reused connection brings from here on is ours.
@@ -99,6 +120,7 @@ Task<Attempt> HttpBackend::send(const ModelRequest& request, Answer& answer, Reu
   }
   AnswerProgress progress{.moves = moves};
   progress.error = co_await first;
+  if (watch != nullptr && !progress.error) watch->answered(loop_.now());
   if (server->reused() && connection.read_early()) {
     progress.error = forget_unasked(reader, request, progress.error);
   }
@@ -124,18 +146,20 @@ Task<HttpBackend::Connected> HttpBackend::connect(TimePoint deadline, std::strin
   Connected result{.server = nullptr, .outcome = aborted_ ? Outcome::overloaded : Outcome::refused};
   failure = aborted_ ? "Penstock is stopping" : authority_ + " has a name that does not resolve";
   if (aborted_) co_return result;
-  const std::vector<boost::asio::ip::tcp::endpoint> endpoints = endpoints_;  // they may change meanwhile
-  for (const auto& endpoint : endpoints) {
+  const std::uint64_t moves = moves_;
+  const ServerAddresses addresses = addresses_;  // they may change meanwhile
+  for (const auto& address : addresses) {
     auto server = std::make_unique<ServerConnection>(loop_);
     Connection& connection = server->connection();
     connection.expire_at(std::min(deadline, loop_.now() + connect_timeout_));
-    Connect connecting(connection, endpoint);
+    Connect connecting(connection, address);
     active_.push_back(*server);
     const error_code error = co_await connecting;
     active_.erase(active_.iterator_to(*server));
     if (!error && connection.open()) {
       result.server = std::move(server);
-      break;
+      result.moves = use(address, moves);
+      co_return result;
     }
     const bool late = connection.timed_out();
     result.outcome = late ? Outcome::connect_timeout : Outcome::refused;
@@ -145,6 +169,9 @@ Task<HttpBackend::Connected> HttpBackend::connect(TimePoint deadline, std::strin
     if (is_shortage(error)) result.outcome = Outcome::overloaded;  // the server has no part in it
     if (!connection.open() || result.outcome == Outcome::timeout) break;
   }
+  if (result.outcome == Outcome::timeout || result.outcome == Outcome::overloaded) co_return result;
+  endpoint_.keep_alive().forget();
+  endpoint_.unreachable(loop_.now());
   co_return result;
 }
 
@@ -161,12 +188,22 @@ Attempt HttpBackend::finish(std::unique_ptr<ServerConnection> server, Answer& an
     describe_received(answer);
     answer.body = reader.body();
     const bool clean = reader.reusable() && !progress.error && !progress.write_error;
-    if (clean && server->connection().open() && progress.moves == moves_) cache_.give(std::move(server));
+    if (clean && server->connection().open() && progress.moves == moves_) keep(std::move(server));
     attempt.outcome = outcome_of_status(answer.status);
   } else if (!progress.cancelled) {
     attempt.outcome = failure(*server, answer, progress);
   }
   return attempt;
+}
+
+void HttpBackend::keep(std::unique_ptr<ServerConnection> server) {
+  KeepAlive& keep_alive = endpoint_.keep_alive();
+  if (!keep_alive.keeps()) {
+    if (server->reused()) keep_alive.ended(1, loop_.now());
+    return;
+  }
+  if (keep_alive.unsure() && !server->reused() && cache_.has_usable()) keep_alive.serves_several();
+  cache_.give(std::move(server));
 }
 
 bool HttpBackend::is_cancelled(const ModelRequest& request, const AnswerProgress& progress) {

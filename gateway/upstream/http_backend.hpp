@@ -1,10 +1,9 @@
 #pragma once
 #include <vector>
 
-#include <boost/asio/ip/tcp.hpp>
-
 #include "gateway/net/connection_cache.hpp"
 #include "gateway/upstream/backend.hpp"
+#include "gateway/upstream/endpoint.hpp"
 #include "gateway/upstream/forwarding.hpp"
 #include "gateway/upstream/pool_config.hpp"
 #include "gateway/upstream/read_answer.hpp"
@@ -19,21 +18,27 @@ class HttpBackend final : public Backend {
     GaugeId idle;
   };
 
-  HttpBackend(EventLoop& loop, const Forwarding& forwarding, const Address& address, const PoolConfig& config,
+  HttpBackend(EventLoop& loop, const Forwarding& forwarding, Endpoint& endpoint, const PoolConfig& config,
               Shard& shard, Gauges gauges);
 
   Task<Attempt> send(const ModelRequest& request, Answer& answer, Reuse reuse, TimePoint now) override;
   void abort() override;
-  /// Where the server is now; connections to elsewhere end after their exchange.
-  void resolved(std::vector<boost::asio::ip::tcp::endpoint> endpoints);
+  /// The address in use stays so while it is among them; else the first one is, or the next that accepts.
+  void resolved(ServerAddresses addresses) override;
+  [[nodiscard]] bool at_rest() const override { return active_.empty() && cache_.size() == 0; }
 
  private:
   struct Connected {
     std::unique_ptr<ServerConnection> server;  // null: none
     Outcome outcome;
+    std::uint64_t moves = 0;  // as of when its address was the one in use
   };
 
   Task<Connected> connect(TimePoint deadline, std::string& failure);
+  /// An address accepted a connection that was begun `moves` ago: it is the one in use from now on.
+  [[nodiscard]] std::uint64_t use(const boost::asio::ip::tcp::endpoint& address, std::uint64_t moves);
+  /// An exchange on it is over and left nothing behind.
+  void keep(std::unique_ptr<ServerConnection> server);
   [[nodiscard]] static bool is_cancelled(const ModelRequest& request, const AnswerProgress& progress);
   Attempt finish(std::unique_ptr<ServerConnection> server, Answer& answer, AnswerProgress& progress);
   /// Why there is no answer; says so in `answer`.
@@ -41,16 +46,18 @@ class HttpBackend final : public Backend {
 
   EventLoop& loop_;
   const Forwarding& forwarding_;
+  Endpoint& endpoint_;
   const std::string authority_;
   const Duration connect_timeout_;
   const Duration attempt_timeout_;
   Shard& shard_;
   const Gauges gauges_;
-  std::vector<boost::asio::ip::tcp::endpoint> endpoints_;
-  std::uint64_t moves_ = 0;  // how often connections had to be left: those of before are not kept
-  bool aborted_ = false;     // no new connections
+  ServerAddresses addresses_;  // the one in use comes first
+  std::uint64_t moves_ = 0;    // how often connections had to be left: those of before are not kept
+  bool aborted_ = false;       // no new connections
   ConnectionCache cache_;
-  ServerConnections active_;  // those that connect, too
+  const KeepAlive::Place kept_;  // known to the endpoint
+  ServerConnections active_;     // those that connect, too
 };
 
 }  // namespace penstock

@@ -1,38 +1,46 @@
 #pragma once
 #include <utility>
 
-#include "gateway/upstream/backend.hpp"
-#include "gateway/upstream/endpoint.hpp"
+#include "gateway/upstream/member.hpp"
 
 namespace penstock {
 
 /// An attempt's claim on an endpoint's place; given back when destroyed, however the attempt ends.
 class [[nodiscard]] Lease {
  public:
-  Lease(Endpoint& endpoint, Backend& backend, Shard& shard, TimePoint now)
-      : endpoint_(&endpoint), backend_(backend), shard_(shard), begun_(now) {
-    endpoint.begin(shard);
+  /// Whether what the attempt took is of use for choosing the next one's endpoint.
+  enum class Learn : std::uint8_t { nothing, load };
+
+  Lease(Member& member, Shard& shard, TimePoint now, Learn learn)
+      : member_(&member), shard_(shard), begun_(now), learn_(learn) {
+    ++member.leases;
+    member.endpoint.begin(shard);
   }
   Lease(Lease&& other) noexcept
-      : endpoint_(std::exchange(other.endpoint_, nullptr)),
-        backend_(other.backend_),
+      : member_(std::exchange(other.member_, nullptr)),
         shard_(other.shard_),
-        begun_(other.begun_) {}
+        begun_(other.begun_),
+        learn_(other.learn_) {}
   Lease& operator=(Lease&&) = delete;
   ~Lease() {
-    if (endpoint_ != nullptr) endpoint_->end(shard_);
+    if (member_ == nullptr) return;
+    --member_->leases;
+    member_->endpoint.end(shard_);
   }
 
-  [[nodiscard]] Backend& backend() const { return backend_; }
-  [[nodiscard]] const Endpoint& endpoint() const { return *endpoint_; }
+  [[nodiscard]] Backend& backend() const { return *member_->backend; }
+  [[nodiscard]] const Endpoint& endpoint() const { return member_->endpoint; }
   /// Records how the attempt went.
-  void finish(Outcome outcome, TimePoint now) { endpoint_->count(shard_, outcome, now - begun_); }
+  void finish(Outcome outcome, TimePoint now) {
+    member_->endpoint.count(shard_, outcome, now - begun_);
+    if (learn_ == Learn::load) member_->load.record(outcome, now - begun_, now);
+  }
 
  private:
-  Endpoint* endpoint_;
-  Backend& backend_;
+  Member* member_;
   Shard& shard_;
   TimePoint begun_;
+  Learn learn_;
 };
 
 }  // namespace penstock

@@ -11,7 +11,7 @@ ParsedConfig shipped(const std::string& name) {
 
 ModelConfig pool_of(const std::string& name, std::uint16_t port) {
   PoolConfig pool;
-  pool.endpoints = {{"127.0.0.1", port}};
+  pool.endpoints = {{.address = {"127.0.0.1", port}}};
   return {.name = name, .backend = pool};
 }
 

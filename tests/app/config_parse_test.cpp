@@ -18,7 +18,7 @@ TEST(ConfigParse, models_alone_are_enough_and_all_else_has_its_default) {
   expected.listeners = {{.address = {"127.0.0.1", 8000}, .model = {}, .routes = {}}};
   expected.admin = {"127.0.0.1", 8081};
   PoolConfig pool;
-  pool.endpoints = {{"127.0.0.1", 5001}};
+  pool.endpoints = {{.address = {"127.0.0.1", 5001}}};
   expected.models = {{.name = "topic", .backend = pool}};
   EXPECT_EQ(parsed(with_model("")), expected);
 }
@@ -43,11 +43,17 @@ TEST(ConfigParse, reads_a_pool) {
       "models:\n"
       "  topic:\n"
       "    backend: http\n"
-      "    endpoints: [\"http://Model-1:5001/\", {url: \"http://[::1]:5002\"}]\n"
+      "    endpoints: [\"http://Model-1:5001/\", {url: \"http://[::1]:5002\", weight: 3}]\n"
+      "    load_balancing: least_in_flight\n"
+      "    resolve: all\n"
+      "    keep_alive: off\n"
       "    input: {format: dataframe_split, column: headline}\n"
       "    timeouts: {connect: 100ms, attempt: 2s, upstream_idle: 1s}\n");
   PoolConfig pool;
-  pool.endpoints = {{"model-1", 5001}, {"::1", 5002}};
+  pool.endpoints = {{.address = {"model-1", 5001}}, {.address = {"::1", 5002}, .weight = 3}};
+  pool.keep_alive = KeepAliveMode::off;
+  pool.resolve = Resolve::all;
+  pool.load_balancing = LoadBalancing::least_in_flight;
   pool.input = {.format = InputForm::Format::dataframe_split, .column = "headline"};
   pool.connect = 100ms;
   pool.attempt = 2s;

@@ -95,6 +95,58 @@ TEST_F(HttpConnectTest, survives_new_addresses_while_it_connects) {
   }));
 }
 
+TEST_F(HttpConnectTest, keeps_to_the_address_it_has_while_the_name_still_has_it) {
+  RawClient peer = used_connection();
+  RawServer elsewhere;
+  resolve({elsewhere.port(), server_.port()});
+  auto told = forward();
+  EXPECT_FALSE(peer.read_request().empty());
+  peer.send(ok("same"));
+  EXPECT_EQ(told.get().body, "same");
+  auto another = attempt({.reuse = Backend::Reuse::fresh_connection});
+  RawClient fresh = server_.accept();
+  fresh.read_request();
+  fresh.send(ok("there too"));
+  EXPECT_EQ(another.get().body, "there too");
+  EXPECT_FALSE(elsewhere.waiting());
+}
+
+TEST_F(HttpConnectTest, stays_with_the_address_that_accepted) {
+  RawServer first;
+  const std::uint16_t refuses = first.port();
+  resolve({refuses, server_.port()});
+  first.close();
+  RawClient peer = used_connection();
+  resolve({refuses, server_.port()});
+  auto told = forward();
+  EXPECT_FALSE(peer.read_request().empty());
+  peer.send(ok("kept"));
+  EXPECT_EQ(told.get().body, "kept");
+}
+
+TEST_F(HttpConnectTest, asks_for_new_addresses_when_no_connection_comes_about) {
+  server_.close();
+  std::atomic<int> asked = 0;
+  thread_.run([&] { endpoint_.on_unreachable([&] { ++asked; }); });
+  attempt().get();
+  attempt().get();
+  EXPECT_EQ(asked, 1);
+  thread_.advance(1s);
+  attempt().get();
+  EXPECT_EQ(asked, 2);
+}
+
+TEST_F(HttpConnectTest, reaches_an_ipv6_address) {
+  boost::asio::io_context context;
+  boost::asio::ip::tcp::acceptor acceptor(context, {boost::asio::ip::address_v6::loopback(), 0});
+  thread_.run([&] { backend_->resolved({acceptor.local_endpoint()}); });
+  auto told = attempt();
+  RawClient peer(RawClient::Accepted{acceptor.accept().release()});
+  peer.read_request();
+  peer.send(ok("six"));
+  EXPECT_EQ(told.get().body, "six");
+}
+
 TEST_F(HttpConnectTest, leaves_idle_connections_to_an_address_that_is_gone) {
   RawClient old = used_connection();
   RawServer elsewhere;

@@ -57,7 +57,8 @@ struct Call {
 /// One endpoint that a test plays by hand, behind a backend, a pool and a forwarder.
 class UpstreamTest : public testing::Test {
  protected:
-  UpstreamTest() {
+  explicit UpstreamTest(KeepAliveMode keep_alive = KeepAliveMode::automatic)
+      : endpoint_(registry_, "topic", "http://model:80", {"model", 80}, {.keep_alive = keep_alive}) {
     thread_.run([this] { open(); });
     resolve({server_.port()});
   }
@@ -119,7 +120,7 @@ class UpstreamTest : public testing::Test {
   Limits limits_;
   PoolConfig config_{.endpoints = {}, .input = {}};
   Forwarding forwarding_{{}, 7};
-  Endpoint endpoint_{registry_, "topic", "http://model:80", {"model", 80}};
+  Endpoint endpoint_;
   RawServer server_;
   LoopThread thread_;
   HttpBackend* backend_ = nullptr;
@@ -131,9 +132,9 @@ class UpstreamTest : public testing::Test {
     const auto connections = [this](const char* state) {
       return registry_.gauge("connections", "Connections.", {{"state", state}});
     };
-    auto backend = std::make_unique<HttpBackend>(
-        thread_.loop(), forwarding_, endpoint_.address(), config_, registry_.shard(0),
-        HttpBackend::Gauges{connections("active"), connections("idle")});
+    auto backend =
+        std::make_unique<HttpBackend>(thread_.loop(), forwarding_, endpoint_, config_, registry_.shard(0),
+                                      HttpBackend::Gauges{connections("active"), connections("idle")});
     backend_ = backend.get();
     std::vector<Pool::Member> members;
     members.push_back({endpoint_, std::move(backend)});
