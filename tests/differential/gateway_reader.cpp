@@ -56,13 +56,13 @@ template <class Head>
 void copy_fields(const Head& head, Message& message) {
   message.minor_version = head.minor_version;
   for (const Field& field : head.fields)
-    message.fields.push_back({std::string(field.name), std::string(field.value)});
+    message.fields.push_back({std::string(field.name), std::string(field.value), is_hop_by_hop(field.known)});
 }
 
 Reading read_chunks(std::string_view bytes, std::size_t head_size, Arriving& arriving, const Bounds& bounds,
                     Message message) {
   using State = ChunkDecoder::State;
-  BlockPool blocks(4_KiB);
+  static BlockPool blocks(4_KiB);  // so that not each body maps a slab
   Buffer raw(blocks);
   Buffer body(blocks);
   ChunkDecoder decoder(bounds.body);
@@ -111,8 +111,10 @@ Reading gateway_request(std::string_view bytes, const Segmentation& segmentation
   if (scan.state == Scan::State::incomplete) return {};
   if (scan.state == Scan::State::refused) return Reading::refused(std::string(scan.refusal.detail));
   Message message{.method = std::string(head.method),
-                  .target = std::string(head.target),
-                  .authority = std::string(head.authority)};
+                  .target = std::string(head.path()),
+                  .authority = std::string(head.authority),
+                  .persists = !head.wants_close()};
+  if (head.path() != head.target) message.target += '?' + std::string(head.query());
   copy_fields(head, message);
   return read_body(bytes, head.size, frame_request(head), arriving, bounds, std::move(message));
 }
@@ -125,7 +127,9 @@ Reading gateway_response(std::string_view bytes, std::string_view method, const 
   const Scan scan = scan_head(scanner, arriving, head);
   if (scan.state == Scan::State::incomplete) return {};
   if (scan.state == Scan::State::refused) return Reading::refused(std::string(scan.refusal.detail));
-  Message message{.status = head.status, .reason = std::string(head.reason)};
+  Message message{.status = head.status,
+                  .reason = std::string(head.reason),
+                  .persists = head.interim() || head.keeps_connection()};
   copy_fields(head, message);
   return read_body(bytes, head.size, frame_response(head, method), arriving, bounds, std::move(message));
 }

@@ -8,6 +8,7 @@ namespace penstock {
 struct NameValue {
   std::string name;
   std::string value;
+  bool is_hop_by_hop = false;  // never passed on
   bool operator==(const NameValue&) const = default;
 };
 
@@ -19,6 +20,7 @@ struct Message {
   int status = 0;  // of an answer, as is reason
   std::string reason{};
   int minor_version = 1;  // HTTP/1.x; 0 or 1
+  bool persists = false;  // whether another message may follow on the connection
   std::vector<NameValue> fields{};
   std::string body{};      // without its coding
   std::size_t length = 0;  // of the whole message as it was sent

@@ -32,8 +32,11 @@ std::string spelled(const Reading& reading) {
                          ? message.method + ' ' + message.target + " for " + quoted(message.authority)
                          : std::to_string(message.status) + ' ' + quoted(message.reason);
   text += " HTTP/1." + std::to_string(message.minor_version);
-  for (const NameValue& field : message.fields) text += ", " + field.name + ": " + quoted(field.value);
+  for (const NameValue& field : message.fields) {
+    text += ", " + field.name + (field.is_hop_by_hop ? " (hop by hop)" : "") + ": " + quoted(field.value);
+  }
   text += ", body " + quoted(message.body) + ", length " + std::to_string(message.length);
+  if (!message.persists) text += ", then close";
   if (reading.may_be_refused) text += " (may be refused: " + reading.why + ')';
   return text;
 }

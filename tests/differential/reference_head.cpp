@@ -5,6 +5,18 @@
 #include "tests/differential/reference_text.hpp"
 
 namespace penstock::reference {
+namespace {
+
+/// RFC 9110 §7.6.1, and what concerns the next proxy only (§11.7, §6.6.2).
+bool is_hop_by_hop(const std::string& name) {
+  for (const char* own : {"connection", "keep-alive", "proxy-connection", "te", "transfer-encoding",
+                          "upgrade", "trailer", "proxy-authenticate", "proxy-authorization"}) {
+    if (name == own) return true;
+  }
+  return false;
+}
+
+}  // namespace
 
 Lines head_lines(const std::string& bytes, EmptyLinesFirst empty_lines) {
   constexpr int most_empty_lines = 2;
@@ -41,7 +53,15 @@ bool read_field(const std::string& line, SpaceBeforeColon space, NameValue& fiel
   field.name = line.substr(0, colon);
   if (space == SpaceBeforeColon::removed) field.name.erase(field.name.find_last_not_of(" \t") + 1);
   field.value = trimmed(line.substr(colon + 1));
+  field.is_hop_by_hop = is_hop_by_hop(lower(field.name));
   return is_token(field.name);
+}
+
+bool has_option(const std::vector<NameValue>& fields, const std::string& option) {
+  for (const std::string& value : values_of(fields, "connection")) {
+    if (contains(elements(value), option)) return true;
+  }
+  return false;
 }
 
 std::vector<std::string> values_of(const std::vector<NameValue>& fields, const std::string& name) {

@@ -25,6 +25,9 @@ enum class SpaceBeforeColon { invalid, removed };
 /// `field-name ":" OWS field-value OWS` (RFC 9112 §5); false when the line is none.
 [[nodiscard]] bool read_field(const std::string& line, SpaceBeforeColon space, NameValue& field);
 
+/// Whether some Connection field has that option (in lower case).
+[[nodiscard]] bool has_option(const std::vector<NameValue>& fields, const std::string& option);
+
 /// The values of all fields of that name (in lower case), in order.
 [[nodiscard]] std::vector<std::string> values_of(const std::vector<NameValue>& fields,
                                                  const std::string& name);

@@ -21,6 +21,8 @@ class Reader {
     }
     if (!check_host() || !check_target() || !check_nominations()) return refused("invalid head");
     if (!choose_framing()) return refused("invalid framing");
+    // RFC 9112 §9.3: a proxy keeps no connection to an HTTP/1.0 client.
+    message_.persists = message_.minor_version == 1 && !has_option(message_.fields, "close");
     return with_body(bytes_, head.size, framing_, bounds_, std::move(reading_));
   }
 

@@ -21,6 +21,7 @@ class Reader {
       return bytes_.size() >= bounds_.head ? Reading::refused("the head is too long") : Reading{};
     }
     if (!choose_framing()) return Reading::refused("invalid framing");
+    message_.persists = message_.status < 200 || persists();
     return with_body(bytes_, head.size, framing_, bounds_, std::move(reading_));
   }
 
@@ -54,6 +55,12 @@ class Reader {
     message_.status = std::stoi(status);
     message_.reason = line.size() > 12 ? line.substr(13) : "";
     return true;
+  }
+
+  /// RFC 9112 §9.3, of a last answer.
+  [[nodiscard]] bool persists() const {
+    if (has_option(message_.fields, "close")) return false;
+    return message_.minor_version == 1 || has_option(message_.fields, "keep-alive");
   }
 
   /// RFC 9112 §6.3 rule 1; of a 205 by policy (RFC 9110 §15.3.6).

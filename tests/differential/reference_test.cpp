@@ -17,17 +17,19 @@ std::string word(const std::string& text) { return text.substr(0, text.find_firs
 TEST(ReferenceReader, reads_a_request_and_no_octet_more) {
   EXPECT_EQ(request("POST /a?b HTTP/1.1\r\nHost: c:80\r\nContent-Length: 2\r\n\r\nhiGET"),
             "POST /a?b for \"c:80\" HTTP/1.1, Host: \"c:80\", Content-Length: \"2\", body \"hi\", length 55");
-  EXPECT_EQ(request("GET http://d HTTP/1.0\r\n\r\n"), "GET / for \"d\" HTTP/1.0, body \"\", length 25");
+  EXPECT_EQ(request("GET http://d HTTP/1.0\r\n\r\n"),
+            "GET / for \"d\" HTTP/1.0, body \"\", length 25, then close");
   EXPECT_EQ(
       request(
           "PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n2;x\r\nhi\r\n0\r\ny: z\r\n\r\n!"),
-      "PUT / for \"a\" HTTP/1.1, Host: \"a\", Transfer-Encoding: \"Chunked\", body \"hi\", length 75");
+      "PUT / for \"a\" HTTP/1.1, Host: \"a\", Transfer-Encoding (hop by hop): \"Chunked\", body \"hi\", "
+      "length 75");
 }
 
 TEST(ReferenceReader, reads_an_answer_by_its_length_its_chunks_or_its_end) {
   EXPECT_EQ(response("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi!"),
             "200 \"OK\" HTTP/1.1, Content-Length: \"2\", body \"hi\", length 40");
-  EXPECT_EQ(response("HTTP/1.0 404 \r\n\r\nhi!"), "404 \"\" HTTP/1.0, body \"hi!\", length 20");
+  EXPECT_EQ(response("HTTP/1.0 404 \r\n\r\nhi!"), "404 \"\" HTTP/1.0, body \"hi!\", length 20, then close");
   EXPECT_EQ(response("HTTP/1.1 103 Early\r\nA : b\r\n\r\nHTTP"),
             "103 \"Early\" HTTP/1.1, A: \"b\", body \"\", length 29");
 }
