@@ -78,6 +78,25 @@ TEST(Agreement, on_hostile_requests) {
   EXPECT_GT(tally.refused, rounds / 3);
 }
 
+TEST(Agreement, on_heads_about_as_large_as_they_may_be) {
+  const std::string request = "GET / HTTP/1.1\r\nHost: a\r\nA: ";
+  const std::string answer = "HTTP/1.1 204 \r\nA: ";
+  const auto answer_bounds = response_bounds(0);
+  for (int beyond = -2; beyond <= 2; ++beyond) {
+    const auto filled = [beyond](const std::string& head, std::size_t bound) {
+      const std::size_t room = bound - head.size() - 4;
+      return head + std::string(room + static_cast<std::size_t>(beyond), 'a') + "\r\n\r\n";
+    };
+    const std::string large_request = filled(request, Bounds{}.head);
+    const std::string large_answer = filled(answer, answer_bounds.head);
+    EXPECT_EQ(disagreement_on_requests(large_request, {7, 4000}, {}), std::nullopt);
+    EXPECT_EQ(disagreement_on_responses(large_answer, "GET", {7, 4000}, answer_bounds), std::nullopt);
+    const auto expected = beyond <= 0 ? Verdict::accepted : Verdict::refused;
+    EXPECT_EQ(gateway_request(large_request, {}, {}).verdict, expected) << beyond;
+    EXPECT_EQ(gateway_response(large_answer, "GET", {}, answer_bounds).verdict, expected) << beyond;
+  }
+}
+
 TEST(Agreement, on_valid_answers) {
   Messages messages(4);
   Tally tally;

@@ -124,7 +124,7 @@ class Reader {
         for (const char* field : {"authorization", "content-length", "host", "transfer-encoding"}) {
           if (option == field) return false;
         }
-        if (option.starts_with("content-") || option == "cookie" || option == "expect")
+        if (option.starts_with("content-") || option == "cookie" || option == "expect" || option == "via")
           tolerate("Connection nominates an end-to-end field");
       }
     }
