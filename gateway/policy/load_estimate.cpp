@@ -19,6 +19,7 @@ void LoadEstimate::record(Outcome outcome, Duration took, TimePoint now) {
     case Outcome::unloaded: latency_.record(std::max({took, answers_.quantile(0.99), presumed}), now); return;
     case Outcome::stale:       // repeated at no cost
     case Outcome::overloaded:  // Penstock's own
+    case Outcome::cancelled:   // its client's
       return;
   }
 }
