@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "gateway/net/head_lines.hpp"
+#include "gateway/net/trailer_fields.hpp"
 
 namespace penstock {
 namespace {

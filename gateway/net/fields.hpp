@@ -79,10 +79,6 @@ void for_each_element(std::string_view list, Visit visit);
 /// Whether some Connection field has an option besides `close` and `keep-alive`: most nominate no field.
 [[nodiscard]] bool nominates_fields(const Fields& fields);
 
-/// Whether a trailer section may hold a field of that name: none that frames, routes, authenticates or
-/// says what the content is (RFC 9110 §6.5.1).
-[[nodiscard]] bool may_be_trailer(std::string_view name);
-
 }  // namespace penstock
 
 #include "gateway/net/characters.hpp"

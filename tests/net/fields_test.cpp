@@ -164,15 +164,5 @@ TEST(NominatesFields, counts_no_option_of_the_connections_own) {
   EXPECT_FALSE(nominates_fields({{"X-Connection", "x"}}));
 }
 
-TEST(MayBeTrailer, refuses_what_frames_routes_or_authenticates) {
-  for (const char* name :
-       {"Content-Length", "TRANSFER-ENCODING", "host", "Authorization", "Set-Cookie", "TE"}) {
-    EXPECT_FALSE(may_be_trailer(name)) << name;
-  }
-  for (const char* name : {"ETag", "Server-Timing", "Content-Digest", "X-Host", "Hosts", "Content_Length"}) {
-    EXPECT_TRUE(may_be_trailer(name)) << name;
-  }
-}
-
 }  // namespace
 }  // namespace penstock
