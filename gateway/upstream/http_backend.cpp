@@ -170,7 +170,7 @@ Task<HttpBackend::Connected> HttpBackend::connect(TimePoint deadline, std::strin
     if (!connection.open() || result.outcome == Outcome::timeout) break;
   }
   if (result.outcome == Outcome::timeout || result.outcome == Outcome::overloaded) co_return result;
-  endpoint_.keep_alive().forget();
+  endpoint_.keep_alive().doubt();
   endpoint_.unreachable(loop_.now());
   co_return result;
 }
@@ -202,7 +202,7 @@ void HttpBackend::keep(std::unique_ptr<ServerConnection> server) {
     if (server->reused()) keep_alive.ended(1, loop_.now());
     return;
   }
-  if (keep_alive.unsure() && !server->reused() && cache_.has_usable()) keep_alive.serves_several();
+  if (!server->reused() && keep_alive.unsure() && cache_.has_usable()) keep_alive.serves_several();
   cache_.give(std::move(server));
 }
 

@@ -18,6 +18,12 @@ void KeepAlive::serves_several() {
   state_.compare_exchange_strong(unsure, State::proven, std::memory_order_relaxed);
 }
 
+void KeepAlive::doubt() {
+  State proven = State::proven;
+  if (mode_ != KeepAliveMode::automatic) return;
+  state_.compare_exchange_strong(proven, State::unsure, std::memory_order_relaxed);
+}
+
 void KeepAlive::forget() {
   if (mode_ != KeepAliveMode::automatic || unsure()) return;
   const std::lock_guard lock(mutex_);

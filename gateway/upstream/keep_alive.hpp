@@ -27,7 +27,10 @@ class KeepAlive {
   /// Whether it is still to be found out that the server serves several connections.
   [[nodiscard]] bool unsure() const { return state_.load(std::memory_order_relaxed) == State::unsure; }
   void serves_several();
-  /// Another server is there, perhaps: it is judged anew.
+  /// The server was not reached, so it may be another one next time: that it serves several is to be found
+  /// out again. One that does not is thought the same until the verdict's end.
+  void doubt();
+  /// The server is elsewhere now: it is judged anew.
   void forget();
 
   /// Kept connections of one thread, which a trial may end; they leave by destroying `Place`.

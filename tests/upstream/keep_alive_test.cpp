@@ -143,6 +143,26 @@ TEST_F(KeepAliveTest, is_judged_anew_for_a_server_elsewhere) {
   EXPECT_TRUE(keeps());
 }
 
+TEST_F(KeepAliveTest, is_known_still_when_the_server_comes_back_from_a_restart) {
+  RawClient kept = used_connection();
+  Fresh second = stall(kept);
+  stall(second.peer);
+  server_.close();
+  EXPECT_EQ(attempt().get().outcome, Outcome::refused);
+  EXPECT_FALSE(keeps());
+}
+
+TEST_F(KeepAliveTest, is_to_be_found_out_again_for_what_comes_back_after_it_served_several) {
+  Fresh one = fresh();
+  Fresh other = fresh();
+  answer(one);
+  answer(other);
+  EXPECT_FALSE(endpoint_.keep_alive().unsure());
+  server_.close();
+  EXPECT_EQ(attempt({.reuse = Backend::Reuse::fresh_connection}).get().outcome, Outcome::refused);
+  EXPECT_TRUE(endpoint_.keep_alive().unsure());
+}
+
 TEST_F(KeepAliveTest, ends_connections_that_another_thread_keeps) {
   LoopThread other;
   ConnectionCache cache(4s, registry_.shard(0), GaugeId{});
