@@ -45,6 +45,8 @@ def penstock(started, tmp_path):
         port, admin_port = free_port(), free_port()
         lines = ["listen:", f"  - address: 127.0.0.1:{port}", *(f"  - {more}" for more in listeners)]
         lines += ["admin:", f"  address: 127.0.0.1:{admin_port}"]
+        if "timeouts: {" not in config.split("models:")[0]:
+            lines.append("timeouts: {drain: 5s}")  # clients here may leave idle connections to the collector
         text = "\n".join(lines) + "\n" + config
         return started.add(Penstock(text, tmp_path, port, admin_port, **options)).wait_until_up()
 

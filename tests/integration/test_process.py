@@ -190,7 +190,7 @@ def test_the_installed_program_runs_from_anywhere(tmp_path, topic, started):
     shutil.move(prefix, moved)
     binary = moved / "bin" / "penstock"
     port, admin_port = free_port(), free_port()
-    config = listening(port, admin_port) + "models:\n" + pool("topic", topic)
+    config = listening(port, admin_port) + "timeouts: {drain: 5s}\nmodels:\n" + pool("topic", topic)
     options = {"binary": str(binary), "cwd": "/"}
     gateway = started.add(Penstock(config, tmp_path, port, admin_port, **options)).wait_until_up()
     answer = gateway.post("/models/topic/invocations", {"instances": ["a"]})
