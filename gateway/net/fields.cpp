@@ -94,24 +94,12 @@ bool equals_known(std::string_view name, std::string_view lower) {
   return equals_lower(name, lower);
 }
 
-/// `name` with hyphens in the place of underscores is `lower`.
-bool equals_but_for_underscores(std::string_view name, std::string_view lower) {
-  return std::equal(name.begin(), name.end(), lower.begin(), lower.end(), [](char c, char wanted) {
-    return lower_case(c) == wanted || (c == '_' && wanted == '-');
-  });
-}
-
-/// What to make of a name that isn't known: underscores may stand for hyphens, and two families are known by
-/// how they begin. Only a token is known. Apart, so that `recognise` stays without a frame.
-[[gnu::noinline]] FieldName recognise_unusual(std::string_view name, std::uint8_t slot) {
+/// Two families are known by how they begin. Apart, so that `recognise` stays without a frame.
+[[gnu::noinline]] FieldName recognise_family(std::string_view name) {
   constexpr std::string_view ours = "x-penstock-";
   constexpr std::string_view forwarded = "x-forwarded-";
-  if (slot != 0) {
-    const std::string_view candidate = known_fields[slot - 1U].lower;
-    if (equals_but_for_underscores(name, candidate)) return FieldName::ambiguous;
-  }
-  const bool is_ours = equals_but_for_underscores(name.substr(0, ours.size()), ours);
-  const bool is_forwarded = equals_but_for_underscores(name.substr(0, forwarded.size()), forwarded);
+  const bool is_ours = equals_lower(name.substr(0, ours.size()), ours);
+  const bool is_forwarded = equals_lower(name.substr(0, forwarded.size()), forwarded);
   if ((!is_ours && !is_forwarded) || !octet::all(name, octet::token)) return FieldName::other;
   return is_ours ? FieldName::x_penstock : FieldName::x_forwarded;
 }
@@ -126,7 +114,7 @@ FieldName recognise(std::string_view name) {
     if (candidate.lower.size() == name.size() && equals_known(name, candidate.lower)) return candidate.name;
   }
   const bool may_be_of_a_family = (name[0] | 0x20) == 'x';
-  return slot != 0 || may_be_of_a_family ? recognise_unusual(name, slot) : FieldName::other;
+  return may_be_of_a_family ? recognise_family(name) : FieldName::other;
 }
 
 bool is_hop_by_hop(FieldName name) {

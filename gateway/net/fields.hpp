@@ -9,7 +9,6 @@ namespace penstock {
 /// The fields that a proxy has to know; everything else is `other` and passes through.
 enum class FieldName : std::uint8_t {
   other,
-  ambiguous,  // a known name with underscores, which servers in the manner of CGI take for the name itself
   connection,
   content_length,
   content_type,

@@ -15,7 +15,6 @@ constexpr Bytes most_copied = 16_KiB;
 /// What Penstock says itself, or what belonged to the client's connection only.
 bool is_replaced_for_server(FieldName name) {
   switch (name) {
-    case FieldName::ambiguous:
     case FieldName::content_length:
     case FieldName::expect:
     case FieldName::forwarded:

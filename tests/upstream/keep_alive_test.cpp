@@ -165,7 +165,7 @@ TEST_F(KeepAliveTest, is_to_be_found_out_again_for_what_comes_back_after_it_serv
 
 TEST_F(KeepAliveTest, ends_connections_that_another_thread_keeps) {
   LoopThread other;
-  ConnectionCache cache(4s, registry_.shard(0), GaugeId{});
+  ConnectionCache cache(other.loop().wheel(), 4s, registry_.shard(0), GaugeId{});
   auto place = other.run([&] { return endpoint_.keep_alive().join(other.loop(), cache); });
   RawServer elsewhere;
   const RawClient far_end(elsewhere.port());

