@@ -33,6 +33,7 @@ void SessionSet::adopt(int descriptor, std::string_view peer) {
   }
   auto* session = new (memory_.take()) Session(*this, std::move(socket), peer);
   idle_.push_back(*session);
+  ++size_;
   shard_.up(open_);
   session->rest();
   connections_.rested();
@@ -40,6 +41,7 @@ void SessionSet::adopt(int descriptor, std::string_view peer) {
 
 void SessionSet::remove(Session& session) {
   idle_.erase(idle_.iterator_to(session));
+  --size_;
   session.~Session();
   memory_.give(&session);
   shard_.down(open_);
