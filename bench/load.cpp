@@ -1,48 +1,54 @@
 // A closed loop: each connection sends its next request once it has the whole answer to the one before.
-#include <algorithm>
 #include <array>
-#include <charconv>
-#include <chrono>
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
-#include <cstring>
-#include <stdexcept>
+#include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unistd.h>
 #include <vector>
 
-#include <arpa/inet.h>
-#include <netinet/tcp.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
+#include <sys/prctl.h>
 
-#include "bench/http_text.hpp"
+#include "bench/client.hpp"
+#include "bench/latencies.hpp"
+#include "bench/rest.hpp"
 
 namespace penstock {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+constexpr auto silence = 30s;  // without any answer the run has failed
+
+enum class Reuse { keep_alive, fresh };
 
 struct LoadConfig {
-  std::uint16_t port = 0;
-  std::size_t connections = 32;
-  std::size_t requests = 100000;
-  std::string path;
-  std::string body;
+  std::uint16_t port;
+  std::size_t connections;
+  std::size_t requests;
+  Reuse reuse;
+  std::chrono::microseconds gap;  // between head and body; 0: both in one segment
+  std::string_view proxy;         // its process: send nothing before it rests; empty: do not look
+  std::string_view path;
+  std::string_view body;
 };
 
 class Load {
  public:
   explicit Load(const LoadConfig& config)
-      : poll_(::epoll_create1(EPOLL_CLOEXEC)), left_(config.requests), pending_(config.requests) {
-    request_ = "POST " + config.path + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(config.port) +
-               "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(config.body.size()) +
-               "\r\n\r\n" + config.body;
-    lanes_.resize(config.connections);
-    latencies_.reserve(config.requests);
-    for (auto& lane : lanes_) connect(lane, config.port);
+      : config_(config),
+        poll_(::epoll_create1(EPOLL_CLOEXEC)),
+        left_(config.requests),
+        head_(head_of(config.port, config.path, config.body.size())),
+        whole_(head_ + std::string(config.body)),
+        lanes_(config.connections),
+        latencies_(config.requests) {
+    ::prctl(PR_SET_TIMERSLACK, 1);
+    if (!config.proxy.empty()) proxy_.emplace(std::string(config.proxy));
+    if (config.reuse == Reuse::keep_alive)
+      for (auto& lane : lanes_) connect(lane);
   }
 
   /// Runs to the last answer; throws when a connection ends, an answer is not 200, or nothing comes for 30 s.
@@ -50,30 +56,26 @@ class Load {
     const auto began = Clock::now();
     for (auto& lane : lanes_) send_next(lane);
     std::array<epoll_event, 64> events{};
-    while (pending_ > 0) {
-      const int count = ::epoll_wait(poll_, events.data(), static_cast<int>(events.size()), 30000);
-      if (count == 0) throw std::runtime_error("no answer for 30 s");
+    while (latencies_.size() < config_.requests) {
+      const auto until = bodies_.empty() ? Clock::now() + silence : bodies_.front().due;
+      const int count = wait_until(poll_, events, until);
+      if (count == 0 && bodies_.empty()) throw std::runtime_error("no answer for 30 s");
       for (int i = 0; i < count; ++i)
         receive(*static_cast<Lane*>(events[static_cast<std::size_t>(i)].data.ptr));
+      send_bodies();
     }
     report(std::chrono::duration<double>(Clock::now() - began).count());
   }
 
  private:
-  struct Lane {
-    int socket = -1;
-    Clock::time_point sent;
-    std::string partial;
+  struct Body {
+    int socket;
+    Clock::time_point due;
+    std::uint64_t runs;  // of the proxy, before its head was sent
   };
 
-  void connect(Lane& lane, std::uint16_t port) {
-    lane.socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const sockaddr_in address{
-        .sin_family = AF_INET, .sin_port = htons(port), .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
-    if (::connect(lane.socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
-      throw std::runtime_error("cannot connect to port " + std::to_string(port));
-    const int on = 1;
-    ::setsockopt(lane.socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  void connect(Lane& lane) {
+    lane.socket = connect_to(config_.port);
     epoll_event event{.events = EPOLLIN, .data = {.ptr = &lane}};
     ::epoll_ctl(poll_, EPOLL_CTL_ADD, lane.socket, &event);
   }
@@ -81,75 +83,66 @@ class Load {
   void send_next(Lane& lane) {
     if (left_ == 0) return;
     --left_;
+    await_rest(0);
     lane.sent = Clock::now();
-    const auto sent = ::send(lane.socket, request_.data(), request_.size(), MSG_NOSIGNAL);
-    if (sent != static_cast<ssize_t>(request_.size()))
-      throw std::runtime_error("a connection took no request");
+    if (config_.reuse == Reuse::fresh) connect(lane);
+    if (config_.gap == 0us) return send_whole(lane.socket, whole_);
+    const auto runs = proxy_ ? proxy_->runs() : 0;
+    send_whole(lane.socket, head_);
+    bodies_.push_back({lane.socket, Clock::now() + config_.gap, runs});
+  }
+
+  void send_bodies() {
+    for (; !bodies_.empty() && bodies_.front().due <= Clock::now(); bodies_.pop_front()) {
+      await_rest(bodies_.front().runs);
+      send_whole(bodies_.front().socket, config_.body);
+    }
+  }
+
+  void await_rest(std::uint64_t runs) const {
+    if (proxy_) proxy_->await(runs);
   }
 
   void receive(Lane& lane) {
-    const auto got = ::recv(lane.socket, block_.data(), block_.size(), MSG_DONTWAIT);
-    if (got <= 0) throw std::runtime_error("a connection ended before its answer");
-    std::string_view bytes{block_.data(), static_cast<std::size_t>(got)};
-    if (!lane.partial.empty()) bytes = lane.partial.append(bytes);
-    if (message_length(bytes) == 0) {
-      if (lane.partial.empty()) lane.partial = bytes;
-      return;
-    }
-    if (bytes.substr(8, 5) != " 200 ")
-      throw std::runtime_error("answered: " + std::string(bytes.substr(0, 400)));
-    lane.partial.clear();
-    latencies_.push_back(std::chrono::duration<float, std::micro>(Clock::now() - lane.sent).count());
-    --pending_;
+    if (!read_answer(lane, block_)) return;
+    latencies_.add(Clock::now() - lane.sent);
+    if (config_.reuse == Reuse::fresh) ::close(lane.socket);
     send_next(lane);
   }
 
   void report(double seconds) {
-    std::sort(latencies_.begin(), latencies_.end());
-    const auto at = [this](double share) {
-      return static_cast<double>(
-          latencies_[static_cast<std::size_t>(share * static_cast<double>(latencies_.size() - 1))]);
-    };
+    latencies_.sort();
     std::printf("{\"requests\": %zu, \"seconds\": %.4f, \"p50_us\": %.1f, \"p99_us\": %.1f}\n",
-                latencies_.size(), seconds, at(0.5), at(0.99));
+                latencies_.size(), seconds, latencies_.at(0.5), latencies_.at(0.99));
   }
 
+  LoadConfig config_;
   int poll_;
-  std::size_t left_;     // requests still to be sent
-  std::size_t pending_;  // answers still to come
-  std::string request_;
+  std::size_t left_;  // requests still to be sent
+  std::string head_;
+  std::string whole_;
   std::vector<Lane> lanes_;
-  std::vector<float> latencies_;  // microseconds
-  std::array<char, 65536> block_{};
+  std::deque<Body> bodies_;  // the second halves still to be sent, in their order
+  std::optional<Rest> proxy_;
+  Latencies latencies_;
+  Block block_{};
 };
 
-template <class Number>
-Number number(std::string_view text) {
-  Number value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || value == 0)
-    throw std::runtime_error("not a positive number: " + std::string(text));
-  return value;
+void load(const Arguments& arguments) {
+  Load({.port = arguments.number<std::uint16_t>("port"),
+        .connections = arguments.number<std::size_t>("connections", 32),
+        .requests = arguments.number<std::size_t>("requests"),
+        .reuse = arguments.number<int>("fresh", 0) == 0 ? Reuse::keep_alive : Reuse::fresh,
+        .gap = std::chrono::microseconds(arguments.number<std::int64_t>("gap", 0)),
+        .proxy = arguments.text_or("proxy", ""),
+        .path = arguments.text("path"),
+        .body = arguments.text("body")})
+      .run();
 }
 
 }  // namespace
 }  // namespace penstock
 
 int main(int argc, char** argv) {
-  using namespace penstock;
-  if (argc != 6) {
-    std::fputs("Usage: penstock_bench_load PORT CONNECTIONS REQUESTS PATH BODY\n", stderr);
-    return 2;
-  }
-  try {
-    Load(LoadConfig{.port = number<std::uint16_t>(argv[1]),
-                    .connections = number<std::size_t>(argv[2]),
-                    .requests = number<std::size_t>(argv[3]),
-                    .path = argv[4],
-                    .body = argv[5]})
-        .run();
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "penstock_bench_load: %s\n", error.what());
-    return 1;
-  }
+  return penstock::run_program("penstock_bench_load", argc, argv, penstock::load);
 }

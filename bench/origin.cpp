@@ -1,19 +1,20 @@
-// A server that answers every request at once with the same prediction, on one thread.
+// A server that answers every request with the same prediction, at once or after a given delay, on one
+// thread.
 #include <array>
-#include <cstdio>
-#include <cstdlib>
+#include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <unistd.h>
 #include <unordered_map>
 
-#include <arpa/inet.h>
-#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
+#include "bench/client.hpp"
 #include "bench/http_text.hpp"
+#include "bench/listening.hpp"
 
 namespace penstock {
 namespace {
@@ -24,50 +25,52 @@ constexpr std::string_view answer =
 
 class Origin {
  public:
-  /// Listens on a free port of loopback and says which on the standard output.
-  Origin() : poll_(::epoll_create1(EPOLL_CLOEXEC)), listener_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address{
-        .sin_family = AF_INET, .sin_port = 0, .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
-    socklen_t length = sizeof address;
-    auto* generic = reinterpret_cast<sockaddr*>(&address);
-    if (::bind(listener_, generic, length) != 0 || ::listen(listener_, 1024) != 0 ||
-        ::getsockname(listener_, generic, &length) != 0) {
-      std::perror("penstock_bench_origin");
-      std::exit(3);
-    }
+  explicit Origin(std::chrono::milliseconds delay)
+      : delay_(delay), poll_(::epoll_create1(EPOLL_CLOEXEC)), listener_(listen_and_say()) {
     watch(listener_);
-    std::printf("%d\n", ntohs(address.sin_port));
-    std::fflush(stdout);
   }
 
   [[noreturn]] void run() {
     std::array<epoll_event, 64> events{};
     for (;;) {
-      const int count = ::epoll_wait(poll_, events.data(), static_cast<int>(events.size()), -1);
-      for (int i = 0; i < count; ++i) {
-        const int socket = events[static_cast<std::size_t>(i)].data.fd;
-        if (socket == listener_) {
-          accept();
-        } else if (!serve(socket)) {
-          partial_.erase(socket);
-          ::close(socket);
-        }
-      }
+      const int count = delayed_.empty()
+                            ? ::epoll_wait(poll_, events.data(), static_cast<int>(events.size()), -1)
+                            : wait_until(poll_, events, delayed_.front().due);
+      for (int i = 0; i < count; ++i) handle(events[static_cast<std::size_t>(i)].data.fd);
+      for (; !delayed_.empty() && delayed_.front().due <= Clock::now(); delayed_.pop_front())
+        (void)send_answer(delayed_.front().socket);
     }
   }
 
  private:
+  struct Delayed {
+    int socket;
+    Clock::time_point due;
+  };
+
   void watch(int socket) {
     epoll_event event{.events = EPOLLIN, .data = {.fd = socket}};
     ::epoll_ctl(poll_, EPOLL_CTL_ADD, socket, &event);
   }
 
-  void accept() {
-    const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
-    if (socket < 0) return;
-    const int on = 1;
-    ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    watch(socket);
+  void handle(int socket) {
+    if (socket == listener_) {
+      if (const int accepted = accept_from(listener_); accepted >= 0) watch(accepted);
+    } else if (!serve(socket)) {
+      partial_.erase(socket);
+      std::erase_if(delayed_, [socket](const Delayed& one) { return one.socket == socket; });
+      ::close(socket);
+    }
+  }
+
+  static bool send_answer(int socket) {
+    return ::send(socket, answer.data(), answer.size(), MSG_NOSIGNAL) >= 0;
+  }
+
+  bool answer_when_due(int socket) {
+    if (delay_.count() == 0) return send_answer(socket);
+    delayed_.push_back({socket, Clock::now() + delay_});
+    return true;
   }
 
   /// Answers each whole request that is there; false once the connection is over.
@@ -79,7 +82,7 @@ class Origin {
     if (waiting != partial_.end()) bytes = waiting->second.append(bytes);
     for (auto length = message_length(bytes); length != 0; length = message_length(bytes)) {
       bytes.remove_prefix(length);
-      if (::send(socket, answer.data(), answer.size(), MSG_NOSIGNAL) < 0) return false;
+      if (!answer_when_due(socket)) return false;
     }
     if (bytes.empty()) {
       if (waiting != partial_.end()) partial_.erase(waiting);
@@ -89,13 +92,21 @@ class Origin {
     return true;
   }
 
+  std::chrono::milliseconds delay_;
   int poll_;
   int listener_;
-  std::array<char, 65536> block_{};
+  Block block_{};
   std::unordered_map<int, std::string> partial_;  // requests of which a part has come, by socket
+  std::deque<Delayed> delayed_;                   // answers that wait, in the order they are due
 };
+
+void serve(const Arguments& arguments) {
+  std::make_unique<Origin>(std::chrono::milliseconds(arguments.number<std::int64_t>("delay", 0)))->run();
+}
 
 }  // namespace
 }  // namespace penstock
 
-int main() { std::make_unique<penstock::Origin>()->run(); }
+int main(int argc, char** argv) {
+  return penstock::run_program("penstock_bench_origin", argc, argv, penstock::serve);
+}

@@ -1,121 +1,71 @@
-"""Starts and stops what is measured and what it is measured with; everything listens on loopback only."""
-import contextlib
+"""What is measured, and the words of its configuration."""
 import os
-import signal
-import socket
 import subprocess
-import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-HERE = Path(__file__).parent
-ROOT = HERE.parent
-START_DEADLINE = 60  # seconds; under valgrind a program takes its time
-STOP_DEADLINE = 60
+from processes import write_config
 
-
-class BenchError(Exception):
-    """What went wrong, in one line that says what to do."""
+# The text that model_bench's inline_predict/128 predicts too.
+TEXT = ("Parliament passes the budget after a night of debate over health and schools " * 2)[:128]
+BODY = ('{"instances": ["' + TEXT + '"]}').ljust(150)
 
 
 @dataclass(frozen=True)
 class Proxy:
-    name: str      # as the table has it
-    config: str    # template in conf/
+    key: str        # as --only takes it and result.json names it
+    name: str       # as the tables have it
+    config: str     # template in conf/
     command: tuple  # {config} and {folder} are filled in
     path: str = "/relay"
+    bulk: str = "/bulk"  # where large bodies go
+    ready: str = ""      # what answers 200 once it may be measured; without one, listening is enough
 
-    def version(self, penstock):
-        program = penstock if self.command[0] == "{penstock}" else self.command[0]
-        flag = "--version" if program == penstock else "-v"
-        result = subprocess.run([program, flag], capture_output=True, text=True, timeout=30)
-        return (result.stdout + result.stderr).splitlines()[0].strip()
+    def version(self, values):
+        program = self.command[0].format(**values)
+        result = subprocess.run([program, "-v" if self.key.startswith(("nginx", "haproxy")) else "--version"],
+                                capture_output=True, text=True, timeout=30)
+        lines = (line.strip() for line in (result.stdout + result.stderr).splitlines())
+        return next(filter(None, lines), "no version").rpartition("/envoy ")[2].strip()
 
 
 HAPROXY = ("haproxy", "-db", "-f", "{config}")
 PENSTOCK = ("{penstock}", "serve", "-c", "{config}")
+NGINX = ("nginx", "-p", "{folder}", "-e", "{folder}/nginx.log", "-c", "{config}")
+OURS = Proxy("penstock", "Penstock", "penstock.yaml", PENSTOCK)
+TCP = Proxy("haproxy-tcp", "HAProxy, TCP only", "haproxy-tcp.cfg", HAPROXY)
 PROXIES = (
-    Proxy("HAProxy, TCP only (the floor)", "haproxy-tcp.cfg", HAPROXY),
-    Proxy("Penstock", "penstock.yaml", PENSTOCK),
-    Proxy("nginx", "nginx.conf", ("nginx", "-p", "{folder}", "-e", "{folder}/nginx.log", "-c", "{config}")),
-    Proxy("HAProxy, HTTP", "haproxy-http.cfg", HAPROXY),
+    TCP,
+    OURS,
+    Proxy("nginx", "nginx", "nginx.conf", NGINX),
+    Proxy("haproxy", "HAProxy", "haproxy-http.cfg", HAPROXY),
+    Proxy("envoy", "Envoy", "envoy.yaml",
+          ("{envoy}", "-c", "{config}", "--concurrency", "1", "--disable-hot-restart", "-l", "warn")),
 )
-MODEL = Proxy("Penstock, model in the process", "penstock-model.yaml", PENSTOCK, "/models/topic/invocations")
+PEERS = ("nginx", "haproxy")  # whose better one is the measure
+MODEL = Proxy("model", "Penstock, model in the process", "penstock-model.yaml", PENSTOCK, "/models/topic/invocations",
+              ready="/ready")
+RETURN = replace(PROXIES[2], key="nginx-return", name="nginx, return 200", path="/return")
+
+# Each wanted limit that this Penstock knows already: more connections than a row has, and bodies of any length once
+# what is buffered has a bound of its own.
+WANTED_LIMITS = (
+    "{connections: 20000, body: 1GiB, answer: 1GiB, buffered_total: 512MiB}",
+    "{connections: 20000}",
+)
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def known_limits(values):
+    """The first of the wanted limits that `penstock check` takes; else none."""
+    for limits in WANTED_LIMITS:
+        config = write_config(OURS.config, {**values, "limits": limits, "port": 1, "admin": 2}, values["folder"])
+        checked = subprocess.run([values["penstock"], "check", "-c", str(config)], capture_output=True, timeout=30)
+        if checked.returncode == 0:
+            return limits
+    return "{}"
 
 
-def pinned(core, command):
-    """On machines with two cores or more the proxy has core 0 to itself."""
-    cores = sorted(os.sched_getaffinity(0))
-    return ["taskset", "-c", str(cores[core])] + command if len(cores) > 1 else command
-
-
-def family(pid):
-    """The process and its descendants."""
-    pids = [pid]
-    with contextlib.suppress(OSError):
-        for thread in Path(f"/proc/{pid}/task").iterdir():
-            for child in (thread / "children").read_text().split():
-                pids += family(int(child))
-    return pids
-
-
-def stop(process):
-    process.send_signal(signal.SIGTERM)
-    try:
-        process.wait(STOP_DEADLINE)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-        raise BenchError(f"{process.args} did not stop within {STOP_DEADLINE} s of SIGTERM")
-
-
-def await_port(process, port, log):
-    deadline = time.monotonic() + START_DEADLINE
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise BenchError(f"{' '.join(process.args)} ended with {process.returncode}: {log.read_text()[-800:]}")
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return
-        time.sleep(0.02)
-    raise BenchError(f"{' '.join(process.args)} does not listen on port {port} after {START_DEADLINE} s")
-
-
-@contextlib.contextmanager
-def running(proxy, settings, wrapper=()):
-    """Runs the proxy (inside `wrapper`, such as valgrind) for the block; gives its process and its port."""
-    folder = Path(settings["folder"])
-    values = {**settings, "port": free_port(), "admin": free_port()}
-    text = (HERE / "conf" / proxy.config).read_text()
-    for key, value in values.items():
-        text = text.replace("{" + key + "}", str(value))
-    config = folder / proxy.config
-    config.write_text(text)
-    command = [part.format(config=config, **values) for part in proxy.command]
-    log = folder / (proxy.config + ".log")
-    with log.open("w") as output:
-        process = subprocess.Popen(pinned(0, [*wrapper, *command]), stdout=output, stderr=output, cwd=ROOT)
-    try:
-        await_port(process, values["port"], log)
-        yield process, values["port"]
-    finally:
-        stop(process)
-
-
-@contextlib.contextmanager
-def origin(build):
-    process = subprocess.Popen(pinned(-1, [str(build / "penstock_bench_origin")]), stdout=subprocess.PIPE, text=True)
-    try:
-        port = process.stdout.readline().strip()
-        if not port:
-            raise BenchError(f"{build}/penstock_bench_origin does not start: build it (scripts/build bench)")
-        yield int(port)
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
+def available(proxy, values):
+    program = proxy.command[0].format(**values)
+    return bool(program) and (os.access(program, os.X_OK) or any(
+        os.access(Path(folder) / program, os.X_OK) for folder in os.environ["PATH"].split(os.pathsep)))

@@ -1,97 +1,107 @@
-"""Measures every proxy in turn, round by round, and writes result.json and result.md."""
+"""Measures row by row, and writes result.json, result.md and result.svg."""
 import argparse
 import grp
 import json
 import os
 import pwd
 import sys
+import time
 from pathlib import Path
 
-import measure
+import chart
+import counts
+import cpu
+import latency
+import memory
+import ours
 import report
-from proxies import MODEL, PROXIES, ROOT, BenchError, origin
+from bench import Bench, say
+from processes import ROOT, BenchError, load
+from proxies import BODY, PROXIES, available, known_limits
 
-
-def say(text):
-    print(f"bench: {text}", file=sys.stderr, flush=True)
+ROWS = (*cpu.ROWS, *counts.ROWS, *memory.ROWS, *ours.ROWS, *latency.ROWS)
 
 
 def parse():
     parser = argparse.ArgumentParser(
         prog="scripts/bench", formatter_class=argparse.RawDescriptionHelpFormatter,
-        description="CPU, instructions and system calls a request of Penstock beside nginx and HAProxy.\n"
-                    "Writes build/bench/result.md and result.json; exits 1 when Penstock misses its bounds.",
-        epilog="Environment: PENSTOCK, the binary to measure (default: build/bench/gateway/penstock); MODEL, the\n"
+        description="What a request costs in Penstock, nginx, HAProxy and Envoy, row by row, beside the bounds that Penstock\n"
+                    "must keep. Writes result.md, result.json and result.svg to build/bench; exits 1 when a bound is missed.\n"
+                    "The whole takes about 45 minutes. --budget checks the instructions alone (see scripts/bench --budget -h).",
+        epilog=f"Rows: {' '.join(row.name for row in ROWS)}\nProxies: {' '.join(proxy.key for proxy in PROXIES)}\n\n"
+               "Environment: PENSTOCK, the binary to measure (default: build/bench/gateway/penstock); MODEL, the\n"
                "model file (default: models/topic.bin).\n\nExamples:\n  scripts/bench\n"
-               "  scripts/bench --rounds 3 --only Penstock nginx\n  PENSTOCK=/usr/bin/penstock scripts/bench")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--requests", type=int, default=100000, help="in each round and for each proxy")
+               "  scripts/bench --rounds 3 --only penstock nginx haproxy --rows keep-alive-32 fresh memory-idle\n"
+               "  PENSTOCK=/usr/bin/penstock scripts/bench")
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--requests", type=int, default=100000, help="of a round, for each proxy; slow rows take a share")
     parser.add_argument("--callgrind-requests", type=int, default=3000, help="N of the runs of N and 3N")
-    parser.add_argument("--only", nargs="+", metavar="NAME", help="the proxies whose names begin so, and no model")
+    parser.add_argument("--only", nargs="+", metavar="PROXY", help="measure these proxies")
+    parser.add_argument("--rows", nargs="+", metavar="ROW", help="measure these rows")
     parser.add_argument("--build", type=Path, default=ROOT / "build/bench", help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
-def choose(names):
-    chosen = [proxy for proxy in PROXIES if not names or proxy.name.startswith(tuple(names))]
-    if not chosen:
-        raise BenchError(f"no proxy is named so; there are: {', '.join(proxy.name for proxy in PROXIES)}")
-    return chosen
+def chosen(names, all_of, key, what):
+    unknown = set(names or ()) - {getattr(one, key) for one in all_of}
+    if unknown:
+        raise BenchError(f"no {what} {' '.join(sorted(unknown))}; there are: {' '.join(getattr(one, key) for one in all_of)}")
+    return [one for one in all_of if not names or getattr(one, key) in names]
 
 
-def measure_proxies(options, proxies, settings, build):
-    rounds = {proxy.name: [] for proxy in proxies}
-    for number in range(options.rounds):
-        for proxy in proxies:
-            rounds[proxy.name].append(measure.cpu_round(build, proxy, settings, options.requests))
-            say(f"round {number + 1} of {options.rounds}: {proxy.name}: {rounds[proxy.name][-1]['cpu']:.1f} µs a request")
-    for proxy in proxies:
-        calls, note = measure.system_calls(build, proxy, settings, options.requests)
-        counted = measure.instructions(build, proxy, settings, options.callgrind_requests)
-        say(f"{proxy.name}: {counted:,.0f} instructions, {note or f'{calls:.2f} system calls'} a request")
-        yield {"name": proxy.name, "version": proxy.version(settings["penstock"]), "calls": calls, "note": note,
-               "instructions": counted, "summary": report.summary(rounds[proxy.name]), "rounds": rounds[proxy.name]}
+def values_of(build):
+    work = build / "work"
+    work.mkdir(parents=True, exist_ok=True)
+    values = {"folder": str(work), "user": pwd.getpwuid(os.getuid()).pw_name, "group": grp.getgrgid(os.getgid()).gr_name,
+              "penstock": os.environ.get("PENSTOCK", str(build / "gateway/penstock")), "workers": 1, "origin": 1,
+              "envoy": os.environ.get("ENVOY", ""),
+              "model": str(Path(os.environ.get("MODEL", ROOT / "models/topic.bin")).resolve())}
+    if not os.access(values["penstock"], os.X_OK):
+        raise BenchError(f"no Penstock at {values['penstock']}: build it (scripts/build bench) or set PENSTOCK")
+    return values | {"limits": known_limits(values)}
 
 
-def measure_model(options, settings, build):
-    rounds = [measure.cpu_round(build, MODEL, settings, options.requests // 4) for _ in range(options.rounds)]
-    own = measure.model_microseconds(build, settings["model"])
-    say(f"{MODEL.name}: {own:.1f} µs in the model itself")
-    return {"summary": report.summary(rounds), "rounds": rounds, "own": own}
+def measure(bench, row):
+    began = time.monotonic()
+    say(f"{row.name}: {row.title}")
+    try:
+        data = row.measure(bench)
+    except BenchError as error:
+        say(f"  {error}")
+        data = {"error": str(error)}
+    return data | {"took": round(time.monotonic() - began, 1)}
 
 
 def main():
     options = parse()
     build = options.build.resolve()
-    work = build / "work"
-    work.mkdir(parents=True, exist_ok=True)
-    settings = {"folder": str(work), "user": pwd.getpwuid(os.getuid()).pw_name, "group": grp.getgrgid(os.getgid()).gr_name,
-                "penstock": os.environ.get("PENSTOCK", str(build / "gateway/penstock")),
-                "model": str(Path(os.environ.get("MODEL", ROOT / "models/topic.bin")).resolve())}
-    proxies = choose(options.only)
-    ours = not options.only or any(proxy.name == "Penstock" for proxy in proxies)
-    if ours and not os.access(settings["penstock"], os.X_OK):
-        raise BenchError(f"no Penstock at {settings['penstock']}: build it (scripts/build bench) or set PENSTOCK")
-    if not options.only and not Path(settings["model"]).is_file():
-        raise BenchError(f"no model at {settings['model']}: run scripts/train or set MODEL")
+    values = values_of(build)
+    rows = chosen(options.rows, ROWS, "name", "row")
+    wanted = chosen(options.only, PROXIES, "key", "proxy")
+    proxies = [proxy for proxy in wanted if available(proxy, values)]
+    for proxy in set(wanted) - set(proxies):
+        say(f"{proxy.name} is not here and is left out")
+    bench = Bench(build, options.rounds, options.requests, options.callgrind_requests, tuple(proxies), values)
 
-    with origin(build) as port:
-        bare = options.requests / measure.load(build, port, "/", options.requests)["seconds"]
-        say(f"the origin alone answers {bare:,.0f} requests/s")
-        settings["origin"] = port
-        result = {"machine": report.machine(), "rounds": options.rounds, "requests": options.requests,
-                  "connections": measure.CONNECTIONS, "body": len(measure.BODY), "origin_rate": bare,
-                  "proxies": list(measure_proxies(options, proxies, settings, build))}
-        if not options.only:
-            result["model"] = measure_model(options, settings, build)
+    with bench.origin() as port:
+        rate = options.requests / load(build, port=port, path="/", body=BODY, requests=options.requests)["seconds"]
+        say(f"the origin alone answers {rate:,.0f} requests/s")
+        values["origin"] = port
+        result = {"machine": report.machine(), "rounds": options.rounds, "requests": options.requests, "origin_rate": rate,
+                  "versions": {proxy.name: proxy.version(values) for proxy in proxies},
+                  "rows": {row.name: measure(bench, row) for row in rows}}
 
+    verdicts = [(row, *report.verdict(row, result["rows"][row.name])) for row in rows]
+    result["verdicts"] = {row.name: {"kept": kept, "text": sentence} for row, kept, sentence in verdicts}
     (build / "result.json").write_text(json.dumps(result, indent=1) + "\n")
-    (build / "result.md").write_text(report.markdown(result))
-    print(report.markdown(result))
-    verdicts = list(report.verdicts(result))
-    for kept, sentence in verdicts:
-        print(f"{'kept' if kept else 'MISSED'}: {sentence}")
-    return 0 if all(kept for kept, _ in verdicts) else 1
+    (build / "result.md").write_text(report.markdown(rows, result))
+    picture = chart.svg(rows, result)
+    if picture:
+        (build / "result.svg").write_text(picture)
+    print(report.markdown(rows, result))
+    for row, kept, sentence in verdicts:
+        print(f"{'kept' if kept else 'MISSED'}: {row.name}: {sentence}")
+    return 0 if all(kept for _, kept, _ in verdicts) else 1
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ packages_of() {
       ;;
     test) printf '%s\n' libgtest-dev libgmock-dev python3-venv prometheus ;;
     lint) printf '%s\n' clang-format-14 clang-tidy-14 shellcheck libbenchmark-dev ;;
-    bench) printf '%s\n' nginx haproxy valgrind libbenchmark-dev 'linux-perf|linux-tools-generic' ;;
+    bench) printf '%s\n' nginx haproxy valgrind libbenchmark-dev python3-venv 'linux-perf|linux-tools-generic' ;;
     fuzz) printf '%s\n' clang-14 llvm-14 libclang-rt-14-dev ;;
     *)
       echo "install-packages: no group '$1'; there are: build test lint bench fuzz" >&2

@@ -1,0 +1,86 @@
+"""What all rows of one run share."""
+import statistics
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from processes import BenchError, end, running
+
+
+def say(text):
+    print(f"bench: {text}", file=sys.stderr, flush=True)
+
+
+@dataclass(frozen=True)
+class Bench:
+    build: Path
+    rounds: int
+    requests: int             # of a round, for a proxy, in a row of full length
+    callgrind_requests: int   # N of the runs of N and 3N
+    proxies: tuple            # those to be measured
+    values: dict              # what the configurations' templates are filled in with
+
+    def among(self, *keys):
+        return [proxy for proxy in self.proxies if proxy.key in keys]
+
+    @contextmanager
+    def running(self, proxy, wrapper=(), core=0, environment=None, **values):
+        with running(proxy, {**self.values, **values}, wrapper, core, environment) as started:
+            yield started
+
+    @contextmanager
+    def origin(self, tool="origin", **arguments):
+        """An origin of its own for the block; give its port to running() as `origin`."""
+        with end(self.build, tool, **arguments) as port:
+            yield port
+
+    def interleaved(self, proxies, measure, unit):
+        """Rounds of measure(proxy), so that the machine's moods reach all; a proxy that fails is left out and noted."""
+        rounds = {proxy.key: [] for proxy in proxies}
+        failed = {}
+        for number in range(self.rounds):
+            for proxy in proxies:
+                if proxy.key in failed:
+                    continue
+                try:
+                    rounds[proxy.key].append(measure(proxy))
+                    figure = next(iter(rounds[proxy.key][-1].values()))
+                    say(f"  {number + 1} of {self.rounds}: {proxy.name}: {figure:,.1f} {unit}")
+                except BenchError as error:
+                    failed[proxy.key] = str(error)
+                    say(f"  {number + 1} of {self.rounds}: {proxy.name}: {error}")
+        return {proxy.key: {"name": proxy.name, "error": failed[proxy.key]} if proxy.key in failed else
+                {"name": proxy.name, "summary": summary(rounds[proxy.key]), "rounds": rounds[proxy.key]}
+                for proxy in proxies}
+
+
+def middle(values):
+    return {"median": statistics.median(values), "min": min(values), "max": max(values)}
+
+
+def summary(rounds):
+    """Median and spread of each figure over a proxy's rounds."""
+    return {key: middle([one[key] for one in rounds]) for key in rounds[0]}
+
+
+def spread(figure, digits=1):
+    return f"{figure['median']:,.{digits}f} ({figure['min']:,.{digits}f}–{figure['max']:,.{digits}f})"
+
+
+def median_of(measured, key, figure):
+    """The median of one figure; raises BenchError with what failed when there is none."""
+    one = measured.get(key)
+    if one is None:
+        raise BenchError(f"{key} was not measured")
+    if "error" in one:
+        raise BenchError(f"{one['name']}: {one['error']}")
+    return one["summary"][figure]["median"]
+
+
+def better(measured, peers, figure):
+    """(key, median) of the peer with the least of a figure, among those that were measured."""
+    seen = [(key, one["summary"][figure]["median"]) for key, one in measured.items() if key in peers and "summary" in one]
+    if not seen:
+        raise BenchError(f"none of {' and '.join(peers)} was measured")
+    return min(seen, key=lambda one: one[1])
