@@ -120,7 +120,7 @@ Task<Attempt> HttpBackend::send(const ModelRequest& request, Answer& answer, Reu
   }
   AnswerProgress progress{.moves = moves};
   progress.error = co_await first;
-  if (watch != nullptr && !progress.error) watch->answered(loop_.now());
+  if (watch != nullptr && !progress.error) answered_fresh(*watch);
   if (server->reused() && connection.read_early()) {
     progress.error = forget_unasked(reader, request, progress.error);
   }
@@ -196,13 +196,21 @@ Attempt HttpBackend::finish(std::unique_ptr<ServerConnection> server, Answer& an
   return attempt;
 }
 
+void HttpBackend::answered_fresh(StallWatch& watch) {
+  const bool beside_kept =
+      cache_.has_usable() || std::any_of(active_.begin(), active_.end(), [](ServerConnection& other) {
+        return other.reused() && other.connection().open() && other.connection().silent();
+      });
+  if (beside_kept) endpoint_.keep_alive().serves_several();
+  watch.answered(loop_.now());
+}
+
 void HttpBackend::keep(std::unique_ptr<ServerConnection> server) {
   KeepAlive& keep_alive = endpoint_.keep_alive();
   if (!keep_alive.keeps()) {
     if (server->reused()) keep_alive.ended(1, loop_.now());
     return;
   }
-  if (!server->reused() && keep_alive.unsure() && cache_.has_usable()) keep_alive.serves_several();
   cache_.give(std::move(server));
 }
 

@@ -37,6 +37,9 @@ class HttpBackend final : public Backend {
   Task<Connected> connect(TimePoint deadline, std::string& failure);
   /// An address accepted a connection that was begun `moves` ago: it is the one in use from now on.
   [[nodiscard]] std::uint64_t use(const boost::asio::ip::tcp::endpoint& address, std::uint64_t moves);
+  /// The first byte on a fresh connection: beside a kept one that is open still, it settles what it is
+  /// watched for.
+  void answered_fresh(StallWatch& watch);
   /// An exchange on it is over and left nothing behind.
   void keep(std::unique_ptr<ServerConnection> server);
   [[nodiscard]] static bool is_cancelled(const ModelRequest& request, const AnswerProgress& progress);

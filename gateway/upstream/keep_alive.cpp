@@ -14,8 +14,9 @@ KeepAlive::KeepAlive(KeepAliveMode mode, std::string name)
                                               : State::off) {}
 
 void KeepAlive::serves_several() {
-  State unsure = State::unsure;
-  state_.compare_exchange_strong(unsure, State::proven, std::memory_order_relaxed);
+  State known = State::unsure;
+  if (state_.compare_exchange_strong(known, State::proven, std::memory_order_relaxed)) return;
+  if (known == State::trial) state_.compare_exchange_strong(known, State::proven, std::memory_order_relaxed);
 }
 
 void KeepAlive::doubt() {

@@ -16,8 +16,9 @@ class StallWatch;
 enum class KeepAliveMode { automatic, on, off };
 
 /// Whether the connections of all threads to one endpoint are kept. On `automatic` they are, unless fresh
-/// ones are answered only once kept ones have ended: a server that serves one connection at a time. One on
-/// which two connections of a thread have been served and stay open serves several: nothing is watched then.
+/// ones are answered only once kept ones have ended: a server that serves one connection at a time. One that
+/// answers on a fresh connection while a kept one of that thread is open serves several: the matter is
+/// settled.
 class KeepAlive {
  public:
   KeepAlive(KeepAliveMode mode, std::string name);
@@ -26,6 +27,7 @@ class KeepAlive {
   [[nodiscard]] bool keeps() const { return state_.load(std::memory_order_relaxed) <= State::proven; }
   /// Whether it is still to be found out that the server serves several connections.
   [[nodiscard]] bool unsure() const { return state_.load(std::memory_order_relaxed) == State::unsure; }
+  /// Settles it, also during a trial.
   void serves_several();
   /// The server was not reached, so it may be another one next time: that it serves several is to be found
   /// out again. One that does not is thought the same until the verdict's end.

@@ -123,6 +123,21 @@ TEST_F(KeepAliveTest, ends_a_kept_connection_in_use_after_its_exchange_for_a_tri
   EXPECT_FALSE(keeps());
 }
 
+TEST_F(KeepAliveTest, goes_on_for_a_server_of_one_request_at_a_time_on_several_connections) {
+  RawClient kept = used_connection();
+  auto busy = attempt();
+  kept.read_request();
+  Fresh waiting = fresh();
+  thread_.advance(past_silence);
+  EXPECT_FALSE(keeps());
+  answer(waiting);
+  EXPECT_TRUE(keeps());
+  EXPECT_FALSE(endpoint_.keep_alive().unsure());
+  kept.send(ok("busy"));
+  EXPECT_EQ(busy.get().body, "busy");
+  EXPECT_TRUE(eventually([this] { return gauge("idle") == 2; }));
+}
+
 TEST_F(KeepAliveTest, ends_a_trial_with_its_request) {
   RawClient kept = used_connection();
   Fresh waiting = fresh();
