@@ -43,6 +43,8 @@ void ClientWatch::on_readable(error_code error) {
     if (awaiting_) awaiting_.resume();
     return;
   }
+  // The deadline of what is written meanwhile ends every wait of the connection.
+  if (error == boost::asio::error::operation_aborted && client_->open()) return wait();
   if (error) return leave();
   switch (client_->peek()) {
     case Connection::Peek::nothing: return wait();

@@ -45,6 +45,7 @@ class Reader {
       if (i > 0) {
         NameValue field;
         if (!read_field(lines[i], SpaceBeforeColon::invalid, field)) return false;
+        if (field.name.find('_') != std::string::npos) tolerate("policy: CGI takes such a name for another");
         message_.fields.push_back(field);
       }
     }

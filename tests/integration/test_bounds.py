@@ -98,12 +98,13 @@ def test_few_descriptors_are_enough_for_a_crowd(penstock, topic):
 
 def test_half_sent_bodies_stay_within_the_total(penstock, topic):
     limits = "limits: {body: 16MiB, buffered_total: 32MiB}\n"
-    gateway = penstock("workers: 2\n" + limits + "models:\n" + pool("topic", topic))
+    routes = "\nroutes: [{path: /predict, fan_out: [topic]}]\n"  # reads bodies whole
+    gateway = penstock("workers: 2\n" + limits + "models:\n" + pool("topic", topic) + routes)
     before = resident(gateway)
     wires = [gateway.connect() for _ in range(40)]
     for wire in wires:
         try:
-            wire.post(PATH, b" " * (3 * MIB), length=6 * MIB)
+            wire.post("/predict", b" " * (3 * MIB), length=6 * MIB)
         except OSError:
             pass  # it was refused and has been cut off
     refused = lambda: Metrics(gateway).total("penstock_problems_total", type="overloaded")

@@ -111,7 +111,8 @@ def test_a_server_of_many_connections_keeps_them(front, serve):
 
 def test_localhost_is_reached_whichever_family_its_server_has(front, serve):
     ports = [serve()]
-    if socket.has_ipv6:
+    families = {found[0] for found in socket.getaddrinfo("localhost", 80)}  # not every machine gives it both
+    if socket.AF_INET6 in families:
         ports.append(serve(SingleThreadedV6, "::1"))
     for port in ports:
         gateway = front(f'endpoints: ["http://localhost:{port}"]', workers=1)
