@@ -125,6 +125,7 @@ std::optional<RawClient::Answer> RawClient::read_answer(Duration patience, Metho
     const auto read = read_some(deadline);
     if (read == Read::nothing) return {};
     if (read == Read::end) {
+      if (!parser.got_some()) return {};
       parser.put_eof(error);
       if (error || !parser.is_done()) return {};
     }
@@ -147,6 +148,21 @@ std::string RawClient::read_request(Duration patience) {
         return request;
       }
     }
+    if (read_some(deadline) != Read::bytes) return {};
+  }
+}
+
+std::string RawClient::read_until(std::string_view text, Duration patience) {
+  const auto deadline = after(patience);
+  std::size_t searched = 0;
+  for (;;) {
+    const auto found = received_.find(text, searched);
+    if (found != std::string::npos) {
+      auto read = received_.substr(0, found + text.size());
+      received_.erase(0, read.size());
+      return read;
+    }
+    searched = received_.size() - std::min(received_.size(), text.size());
     if (read_some(deadline) != Read::bytes) return {};
   }
 }

@@ -46,6 +46,8 @@ class RawClient {
                                                   Method method = Method::any);
   /// One request, its body by Content-Length; empty when it is cut short or late.
   std::string read_request(Duration patience = std::chrono::seconds(10));
+  /// Everything up to the first `text`, with it; empty when that does not come in time.
+  std::string read_until(std::string_view text, Duration patience = std::chrono::seconds(10));
   /// Everything up to the peer's end or reset, or what came within `patience`.
   [[nodiscard]] std::string read_to_end(Duration patience = std::chrono::seconds(10));
   /// Whether the peer ends the connection within `patience` without sending another byte.
