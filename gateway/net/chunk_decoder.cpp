@@ -73,7 +73,7 @@ std::size_t ChunkDecoder::fail(State state) {
 
 bool ChunkDecoder::count_overhead(std::size_t bytes) {
   overhead_ += bytes;
-  return overhead_ <= most_overhead;
+  return overhead_ <= most_overhead + decoded_;
 }
 
 std::size_t ChunkDecoder::take_size_line(std::string_view bytes) {

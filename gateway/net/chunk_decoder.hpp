@@ -28,7 +28,7 @@ class ChunkDecoder {
 
   Bytes limit_;
   Bytes decoded_ = 0;
-  Bytes overhead_ = 0;  // extensions and trailers, which would otherwise be free for the sender
+  Bytes overhead_ = 0;  // extensions and trailers: 4 KiB, and one for each byte of data
   std::uint64_t left_ = 0;
   State state_ = State::size_line;
 };

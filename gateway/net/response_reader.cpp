@@ -91,7 +91,8 @@ Step ResponseReader::read_head() {
 }
 
 Step ResponseReader::begin_body() {
-  const bool known = framing_.kind == Framing::Kind::none || framing_.kind == Framing::Kind::length;
+  if (framing_.kind == Framing::Kind::none) return finish(in_.size() - head_.size);
+  const bool known = framing_.kind == Framing::Kind::length;
   const std::uint64_t whole = head_.size + framing_.length;
   if (!known || framing_.length > small_body || whole > limit_) {
     phase_ = Phase::long_body;

@@ -136,12 +136,20 @@ TEST(ChunkDecoder, bounds_the_decoded_body) {
   expect_state("0\r\n\r\n", "done", 0);
 }
 
-TEST(ChunkDecoder, bounds_extensions_to_4_kib_whatever_the_cut) {
+TEST(ChunkDecoder, bounds_extensions_to_4_kib_beyond_the_data_whatever_the_cut) {
   const std::string extension = ";" + std::string(4_KiB - 1, 'x');
   expect_state("0000000000000001" + extension + "\r\na\r\n0\r\n\r\n", "done");
   expect_state("1" + extension + "x\r\na\r\n0\r\n\r\n", "malformed");
   expect_state("1" + extension + "\r\na\r\n0;x\r\n\r\n", "malformed");
   EXPECT_EQ(decode("1;" + std::string(5000, 'x')).state(), "malformed");
+}
+
+TEST(ChunkDecoder, bears_as_much_in_extensions_as_there_is_data) {
+  const std::string chunk = "64;" + std::string(99, 'x') + "\r\n" + std::string(100, 'd') + "\r\n";
+  std::string bytes;
+  for (int i = 0; i < 500; ++i) bytes += chunk;
+  EXPECT_EQ(decode(bytes + "0\r\n\r\n").state(), "done");
+  EXPECT_EQ(decode(bytes + "64;" + std::string(4_KiB + 100, 'x') + "\r\n").state(), "malformed");
 }
 
 TEST(ChunkDecoder, bounds_trailers_to_4_kib_whatever_the_cut) {

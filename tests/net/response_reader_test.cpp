@@ -169,6 +169,11 @@ TEST(ResponseReader, bounds_head_and_body_together) {
   expect_result({"HTTP/1.1 200 OK\r\n\r\nhello", "GET", Then::ends, 24}, "200:hello close");
 }
 
+TEST(ResponseReader, takes_an_answer_without_a_body_however_long_its_head) {
+  expect_result({"HTTP/1.1 204 No Content\r\n\r\n", "GET", Then::waits, 10}, "204: keep");
+  expect_result({with_length("hello").substr(0, 38), "HEAD", Then::waits, 10}, "200: keep");
+}
+
 TEST(ResponseReader, refuses_what_is_no_answer) {
   EXPECT_EQ(Reading(Case{"SSH-2.0-server\r\n"}).step, Step::refused);
   EXPECT_EQ(Reading(Case{chunked + "x\r\n"}).result(), "the answer's chunked body is malformed");
