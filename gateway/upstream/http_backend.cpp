@@ -180,7 +180,9 @@ Attempt HttpBackend::finish(std::unique_ptr<ServerConnection> server, Answer& an
   active_.erase(active_.iterator_to(*server));
   shard_.down(gauges_.active);
   ResponseReader& reader = answer.received;
-  const bool ended = progress.error == boost::asio::error::eof && !progress.write_error;
+  // A write may have taken away the error that a reset left. One that was only given up has not.
+  const bool reset = progress.write_error && progress.write_error != boost::asio::error::operation_aborted;
+  const bool ended = progress.error == boost::asio::error::eof && !reset;
   if (ended) progress.step = reader.end_of_stream();
   Attempt attempt{
       .outcome = Outcome::cancelled, .any_sent = progress.any_sent, .passed_on = progress.passed_on};

@@ -17,12 +17,14 @@ namespace {
 Task<void> pass_on(Connection& connection, const ModelRequest& request, Answer& answer,
                    AnswerProgress& progress) {
   ResponseReader& reader = answer.received;
+  reader.stream();
+  progress.step = reader.advance();
+  if (progress.step == Step::refused) co_return;
   describe_received(answer);
   answer.sink->begin(answer);
   progress.passed_on = true;
-  reader.stream();
   bool all_left = false;  // the head waits for the first of the body, if that is there
-  for (progress.step = reader.advance(); !progress.client_error; progress.step = reader.advance()) {
+  for (; !progress.client_error; progress.step = reader.advance()) {
     if (progress.step == Step::need_bytes && all_left) {
       connection.expire_after(request.client.progress);
       ReadSome more(connection, reader.target(), reader.most());
@@ -43,7 +45,7 @@ Task<void> pass_on(Connection& connection, const ModelRequest& request, Answer& 
 Task<void> read_answer(Connection& connection, const ModelRequest& request, Answer& answer,
                        AnswerProgress& progress) {
   ResponseReader& reader = answer.received;
-  while (!progress.error) {
+  while (!progress.error && !progress.client_error) {
     if (progress.step == Step::need_bytes) {
       ReadSome more(connection, reader.target(), reader.most());
       progress.error = co_await more;

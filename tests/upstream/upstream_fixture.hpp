@@ -24,6 +24,7 @@ struct Asked {
   Repeatable repeatable = Repeatable::always;
   Duration deadline = std::chrono::seconds(60);
   Backend::Reuse reuse = Backend::Reuse::allowed;
+  AnswerSink* sink = nullptr;  // takes a long answer as it comes
 };
 
 /// What came of it.
@@ -31,6 +32,7 @@ struct Told {
   Outcome outcome = Outcome::success;
   std::string detail;
   bool any_sent = false;
+  bool passed_on = false;
   int attempts = 0;
   int status = 0;
   std::string body;
@@ -155,6 +157,7 @@ class UpstreamTest : public testing::Test {
     return {.outcome = attempt.outcome,
             .detail = answer.failure,
             .any_sent = attempt.any_sent,
+            .passed_on = attempt.passed_on,
             .attempts = attempts,
             .status = came ? answer.status : 0,
             .body = std::string(came ? answer.body : std::string_view()),
@@ -162,14 +165,20 @@ class UpstreamTest : public testing::Test {
   }
   Task<void> through_forwarder(Call& call) {
     const ModelRequest request = request_of(call);
-    Answer answer{.received = call.exchange.answer, .out = call.exchange.out, .made = call.exchange.text};
+    Answer answer{.received = call.exchange.answer,
+                  .out = call.exchange.out,
+                  .made = call.exchange.text,
+                  .sink = call.asked.sink};
     Task<Attempt> handling = forwarder_->handle(request, answer);
     const Attempt last = co_await handling;
     call.told.set_value(tell(last, answer, answer.attempts));
   }
   Task<void> through_backend(Call& call) {
     const ModelRequest request = request_of(call);
-    Answer answer{.received = call.exchange.answer, .out = call.exchange.out, .made = call.exchange.text};
+    Answer answer{.received = call.exchange.answer,
+                  .out = call.exchange.out,
+                  .made = call.exchange.text,
+                  .sink = call.asked.sink};
     Task<Attempt> sending = backend_->send(request, answer, call.asked.reuse, thread_.clock().now());
     const Attempt result = co_await sending;
     call.told.set_value(tell(result, answer, 1));
