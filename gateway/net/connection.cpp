@@ -171,6 +171,7 @@ bool WriteAll::send_more() {
 }
 
 void WriteAll::wait() {
+  connection_.write_pending_ = true;
   if (progress_ != Duration::zero()) {
     connection_.expire_after(progress_);
     unacknowledged_ = connection_.unacknowledged();
@@ -186,6 +187,8 @@ void WriteAll::on_writable(error_code error) {
   error_ = error;
   done_ = error || send_more();
   if (!done_) return wait();
+  connection_.write_pending_ = false;
+  if (progress_ != Duration::zero() && !error_) end_deadline();
   if (awaiting_) awaiting_.resume();
 }
 
@@ -194,6 +197,14 @@ bool WriteAll::late_but_moving() {
   // little.
   const bool late = progress_ != Duration::zero() && connection_.timed_out();
   return late && !given_up_ && connection_.open() && connection_.unacknowledged() < unacknowledged_;
+}
+
+void WriteAll::end_deadline() {
+  if (connection_.reading()) {
+    connection_.expire_after(progress_);
+  } else {
+    connection_.never_expire();
+  }
 }
 
 void WriteAll::give_up() {

@@ -55,6 +55,8 @@ class Connection : private WheelNode {
   void cancel();
 
   [[nodiscard]] bool reading() const { return read_pending_; }
+  /// Whether a write waits for the peer.
+  [[nodiscard]] bool writing() const { return write_pending_; }
   /// Whether what the last read brought had come before that read was started.
   [[nodiscard]] bool read_early() const { return read_into_early_; }
 
@@ -79,6 +81,7 @@ class Connection : private WheelNode {
  private:
   struct LazyWindow;
   struct ReadDone;
+  friend class WriteAll;
   static constexpr std::size_t read_memory = 208;
 
   void start_read();
@@ -97,6 +100,7 @@ class Connection : private WheelNode {
   bool starting_ = false;
   bool read_into_early_ = false;
   bool read_pending_ = false;
+  bool write_pending_ = false;
   bool timed_out_ = false;
   bool broken_ = false;
   HandlerMemory<read_memory> read_memory_;
@@ -142,8 +146,9 @@ class [[nodiscard]] ReadSome final : private Connection::Reader {
   error_code error_;
 };
 
-/// Awaits until all parts are handed to the kernel. Each `progress` the peer must have taken something.
-/// The result is the error, if any; sent() says how far it came.
+/// Awaits until all parts are handed to the kernel. Each `progress` the peer must have taken something; a
+/// read that is pending meanwhile is given as long. The result is the error, if any; sent() says how far it
+/// came.
 class [[nodiscard]] WriteAll {
  public:
   WriteAll(Connection& connection, const Connection::Parts& parts, Duration progress)
@@ -173,6 +178,7 @@ class [[nodiscard]] WriteAll {
   void on_writable(error_code error);
   void wait();
   [[nodiscard]] bool late_but_moving();
+  void end_deadline();
 
   Connection& connection_;
   Connection::Parts parts_;

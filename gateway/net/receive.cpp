@@ -42,7 +42,10 @@ Task<bool> gather_body(Exchange& exchange) {
     reply_unreceived(exchange, received);
     co_return false;
   }
-  exchange.received = exchange.loop.now();
+  // The time that its answer may take begins with the end of the request.
+  const TimePoint now = exchange.loop.now();
+  exchange.deadline += now - exchange.received;
+  exchange.received = now;
   co_return true;
 }
 

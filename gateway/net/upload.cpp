@@ -10,9 +10,10 @@ Task<Received> Upload::next() {
   Task<Received> receiving = receive(exchange_, exchange_.request.advance());
   state_ = co_await receiving;
   reading_ = false;
-  client.never_expire();
+  // Part of an answer that is on its way out has that deadline, too.
+  if (!client.writing()) client.never_expire();
   // The time that its answer may take begins with the end of the request.
-  if (state_ == Received::complete && exchange_.status == 0) exchange_.received = exchange_.loop.now();
+  if (state_ == Received::complete && !answered()) exchange_.received = exchange_.loop.now();
   co_return state_;
 }
 

@@ -14,6 +14,8 @@ class Upload {
   [[nodiscard]] const Framing& framing() const { return exchange_.request.framing(); }
   /// How far it is; Received::piece while it goes on.
   [[nodiscard]] Received state() const { return state_; }
+  /// Whether its answer has begun already.
+  [[nodiscard]] bool answered() const { return exchange_.status != 0; }
   /// Nobody wants the rest: ends the wait of next().
   void give_up();
 

@@ -112,13 +112,13 @@ Task<Attempt> HttpBackend::send(const ModelRequest& request, Answer& answer, Reu
   // counts even if the write failed.
   WriteAll write(connection, {answer.out.view(), rest});
   Joined uploading;
+  AnswerProgress progress{.moves = moves};
   if (request.upload == nullptr) {
     write.start();
   } else {
-    uploading.begin(
-        send_upload(connection, write, *request.upload, {request.client.progress, deadline - now}));
+    uploading.begin(send_upload(connection, write, *request.upload, {request.client.progress, deadline - now},
+                                progress.write_error));
   }
-  AnswerProgress progress{.moves = moves};
   progress.error = co_await first;
   if (watch != nullptr && !progress.error) answered_fresh(*watch);
   if (server->reused() && connection.read_early()) {
@@ -137,7 +137,8 @@ Task<Attempt> HttpBackend::send(const ModelRequest& request, Answer& answer, Reu
     co_await uploading;
   }
   write.give_up();
-  progress.write_error = co_await write;
+  const error_code write_error = co_await write;
+  if (!progress.write_error) progress.write_error = write_error;
   progress.any_sent = write.sent() != 0;
   co_return finish(std::move(server), answer, progress);
 }

@@ -4,10 +4,11 @@
 
 namespace penstock {
 
-Task<void> send_upload(Connection& server, WriteAll& head, Upload& upload, UploadTimes times) {
+Task<void> send_upload(Connection& server, WriteAll& head, Upload& upload, UploadTimes times,
+                       error_code& error) {
   const bool chunked = upload.framing().kind == Framing::Kind::chunked;
   server.expire_after(times.progress);
-  error_code error = co_await head;
+  error = co_await head;
   while (!error) {
     // The client has a deadline of its own.
     server.never_expire();
@@ -28,7 +29,7 @@ Task<void> send_upload(Connection& server, WriteAll& head, Upload& upload, Uploa
     }
     WriteAll last(server, {chunked ? last_chunk : std::string_view()}, times.progress);
     error = co_await last;
-    server.expire_after(times.answer);
+    server.expire_after(upload.answered() ? times.progress : times.answer);
     co_return;
   }
 }

@@ -10,7 +10,8 @@ struct UploadTimes {
 };
 
 /// Sends the head, then the body as its client brings it. A body that doesn't come to its end closes the
-/// server's connection, so that nobody takes it for whole (RFC 9112 §8).
-Task<void> send_upload(Connection& server, WriteAll& head, Upload& upload, UploadTimes times);
+/// server's connection, so that nobody takes it for whole (RFC 9112 §8). `error`: the server took no more.
+Task<void> send_upload(Connection& server, WriteAll& head, Upload& upload, UploadTimes times,
+                       error_code& error);
 
 }  // namespace penstock
