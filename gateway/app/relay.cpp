@@ -1,6 +1,7 @@
 #include "gateway/app/relay.hpp"
 
 #include "gateway/net/chunk_text.hpp"
+#include "gateway/net/write_all.hpp"
 
 namespace penstock {
 namespace {

@@ -53,4 +53,14 @@ class ClientWatch final : private WheelNode {
   bool left_ = false;
 };
 
+/// Ends what is done for a client once it has left.
+class CloseWhenLeft final : public LeaveHook {
+ public:
+  CloseWhenLeft(ClientWatch& watch, Connection& connection) : connection_(connection) { watch.tell(*this); }
+
+ private:
+  void on_left() override { connection_.close(); }
+  Connection& connection_;
+};
+
 }  // namespace penstock

@@ -1,6 +1,7 @@
 #include "gateway/net/receive.hpp"
 
 #include "gateway/net/reply.hpp"
+#include "gateway/net/write_all.hpp"
 
 namespace penstock {
 

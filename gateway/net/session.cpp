@@ -4,6 +4,7 @@
 
 #include "gateway/net/receive.hpp"
 #include "gateway/net/session_set.hpp"
+#include "gateway/net/write_all.hpp"
 
 namespace penstock {
 namespace {

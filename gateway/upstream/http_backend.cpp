@@ -4,38 +4,15 @@
 
 #include "gateway/net/connect.hpp"
 #include "gateway/net/joined.hpp"
+#include "gateway/net/write_all.hpp"
+#include "gateway/upstream/attempt_failure.hpp"
 #include "gateway/upstream/request_writer.hpp"
 #include "gateway/upstream/send_upload.hpp"
+#include "gateway/upstream/unasked.hpp"
 
 namespace penstock {
 
 using Step = ResponseReader::Step;
-
-namespace {
-
-/// A client that leaves ends what is done for it.
-class CloseWhenLeft final : public LeaveHook {
- public:
-  CloseWhenLeft(ClientWatch& watch, Connection& connection) : connection_(connection) { watch.tell(*this); }
-
- private:
-  void on_left() override { connection_.close(); }
-  Connection& connection_;
-};
-
-/// A request that may run twice can be repeated when it turns out that nobody asked for what was there.
-ConnectionCache::Unasked unasked(const ModelRequest& request) {
-  const bool repeatable = request.repeatable == Repeatable::always && request.upload == nullptr;
-  return repeatable ? ConnectionCache::Unasked::told_by_read : ConnectionCache::Unasked::asked_for;
-}
-
-/// Forgets bytes that came before the request was sent.
-error_code forget_unasked(ResponseReader& reader, const ModelRequest& request, error_code error) {
-  reader.begin(request.method);
-  return error ? error : boost::asio::error::invalid_argument;
-}
-
-}  // namespace
 
 HttpBackend::HttpBackend(EventLoop& loop, const Forwarding& forwarding, Endpoint& endpoint,
                          const PoolConfig& config, Shard& shard, Gauges gauges)
@@ -82,7 +59,7 @@ void HttpBackend::abort() {
 Task<Attempt> HttpBackend::send(const ModelRequest& request, Answer& answer, Reuse reuse, TimePoint now) {
   std::uint64_t moves = moves_;
   std::unique_ptr<ServerConnection> server =
-      reuse == Reuse::allowed ? cache_.take(unasked(request)) : nullptr;
+      reuse == Reuse::allowed ? cache_.take(unasked_before(request)) : nullptr;
   std::unique_ptr<StallWatch> watch;  // of a fresh connection
   if (server == nullptr) {
     Task<Connected> connecting = connect(request.deadline, answer.failure);
@@ -194,7 +171,7 @@ Attempt HttpBackend::finish(std::unique_ptr<ServerConnection> server, Answer& an
     if (clean && server->connection().open() && progress.moves == moves_) keep(std::move(server));
     attempt.outcome = outcome_of_status(answer.status);
   } else if (!progress.cancelled) {
-    attempt.outcome = failure(*server, answer, progress);
+    attempt.outcome = failure_of(*server, authority_, answer, progress);
   }
   return attempt;
 }
@@ -215,30 +192,6 @@ void HttpBackend::keep(std::unique_ptr<ServerConnection> server) {
     return;
   }
   cache_.give(std::move(server));
-}
-
-bool HttpBackend::is_cancelled(const ModelRequest& request, const AnswerProgress& progress) {
-  const bool broken_off = request.upload != nullptr && request.upload->state() != Received::piece &&
-                          request.upload->state() != Received::complete;
-  return request.client.watch.left() || progress.client_error || broken_off;
-}
-
-Outcome HttpBackend::failure(ServerConnection& server, Answer& answer, const AnswerProgress& progress) const {
-  const ResponseReader& reader = answer.received;
-  const bool began = reader.started();
-  const auto failed = [&](Outcome outcome, std::string_view what) {
-    answer.failure = authority_ + std::string(what);
-    return outcome;
-  };
-  if (server.connection().timed_out()) return failed(Outcome::timeout, " did not answer in time");
-  if (progress.step == Step::refused && !progress.error) {
-    const bool own = reader.refusal().type == ProblemType::overloaded;
-    return failed(own ? Outcome::overloaded : Outcome::malformed,
-                  ": " + std::string(reader.refusal().detail));
-  }
-  if (server.reused() && !began) return failed(Outcome::stale, " closed a connection kept for reuse");
-  return failed(Outcome::reset,
-                began ? " closed before its answer was complete" : " closed without an answer");
 }
 
 }  // namespace penstock

@@ -42,10 +42,7 @@ class HttpBackend final : public Backend {
   void answered_fresh(StallWatch& watch);
   /// An exchange on it is over and left nothing behind.
   void keep(std::unique_ptr<ServerConnection> server);
-  [[nodiscard]] static bool is_cancelled(const ModelRequest& request, const AnswerProgress& progress);
   Attempt finish(std::unique_ptr<ServerConnection> server, Answer& answer, AnswerProgress& progress);
-  /// Why there is no answer; says so in `answer`.
-  Outcome failure(ServerConnection& server, Answer& answer, const AnswerProgress& progress) const;
 
   EventLoop& loop_;
   const Forwarding& forwarding_;

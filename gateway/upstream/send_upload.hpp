@@ -1,5 +1,6 @@
 #pragma once
 #include "gateway/net/upload.hpp"
+#include "gateway/net/write_all.hpp"
 
 namespace penstock {
 

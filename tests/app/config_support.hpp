@@ -10,7 +10,7 @@
 namespace penstock::testing {
 
 /// The top of the source tree.
-inline std::filesystem::path source_folder() { return PENSTOCK_SOURCE_DIR; }
+std::filesystem::path source_folder();
 
 inline std::string read_text(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);

@@ -180,7 +180,7 @@ TEST_F(StreamedAnswerTest, ends_when_its_client_takes_no_more) {
   auto sending =
       std::async(std::launch::async, [&] { return peer.send(ok + chunked + "\r\n\r\n" + much, 30s); });
   ASSERT_EQ(sending.wait_for(500ms), std::future_status::timeout);
-  thread_.advance(progress + 1s);
+  pass_two_waits();
   EXPECT_TRUE(all_ended());
   EXPECT_FALSE(sending.get());
   EXPECT_EQ(statuses(), std::vector{200});

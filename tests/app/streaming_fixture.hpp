@@ -47,22 +47,23 @@ class StreamingTest : public testing::Test {
   void open(ModelTarget::Config config) {
     close();
     thread_.run([&] {
-      auto backend = std::make_unique<HttpBackend>(thread_.loop(), endpoint_.address(), pool_config_,
+      auto backend = std::make_unique<HttpBackend>(thread_.loop(), forwarding_, endpoint_, pool_config_,
                                                    registry_.shard(0), HttpBackend::Gauges{active_, idle_});
       backend->resolved({{boost::asio::ip::address_v4::loopback(), server_.port()}});
-      std::vector<Pool::Member> members;
+      std::vector<Member> members;
       members.push_back({endpoint_, std::move(backend)});
       pool_ = std::make_unique<Pool>("topic", registry_.shard(0), std::move(members));
       target_ = std::make_unique<ModelTarget>(thread_.loop(), *pool_, std::move(config));
       handler_ = std::make_unique<OneTarget>(*target_);
       sessions_ =
           std::make_unique<SessionSet>(thread_.loop(), *handler_, Limits{.body = 64_MiB, .replay = replay},
-                                       Timeouts{}, registry_.shard(0), connections_);
+                                       Timeouts{}, limit_, registry_.shard(0), connections_);
     });
   }
   RawClient connect() {
     RawClient client(door_.port());
     const int descriptor = door_.accept_descriptor();
+    limit_.add();
     thread_.run([&] { sessions_->adopt(descriptor, "127.0.0.1"); });
     return client;
   }
@@ -70,6 +71,12 @@ class StreamingTest : public testing::Test {
   void pass_time(Duration time) {
     constexpr Duration step = std::chrono::seconds(1);
     for (; time > Duration::zero(); time -= step) thread_.advance(step);
+  }
+  /// Long enough for a write of which the peer takes nothing: what its kernel took counts once.
+  void pass_two_waits() {
+    pass_time(progress + std::chrono::seconds(1));
+    thread_.settle();
+    pass_time(progress + std::chrono::seconds(1));
   }
   /// Everything the session has to do for what was sent is done.
   void settle(const RawClient& sender) {
@@ -137,6 +144,8 @@ class StreamingTest : public testing::Test {
   GaugeId active_ = registry_.gauge("upstream", "To the server.", {{"state", "active"}});
   GaugeId idle_ = registry_.gauge("upstream", "To the server.", {{"state", "idle"}});
   PoolConfig pool_config_{.endpoints = {}, .input = {}, .attempt = attempt};
+  Forwarding forwarding_{{}, 7};
+  ConnectionLimit limit_{10000};
   Endpoint endpoint_{registry_, "topic", "http://model:80", {"model", 80}};
   RawServer door_;
   std::unique_ptr<Pool> pool_;

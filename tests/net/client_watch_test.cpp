@@ -49,7 +49,7 @@ class ClientWatchTest : public SessionTest {
  protected:
   ClientWatchTest() {
     thread_.run([this] {
-      sessions_ = std::make_unique<SessionSet>(thread_.loop(), waiting_, Limits{}, Timeouts{},
+      sessions_ = std::make_unique<SessionSet>(thread_.loop(), waiting_, Limits{}, Timeouts{}, limit_,
                                                registry_.shard(0), connections_);
     });
   }

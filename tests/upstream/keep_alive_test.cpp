@@ -9,7 +9,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::HasSubstr;
-using testing::Not;
 
 constexpr Duration past_silence = ReuseTrial::least_silence + 2 * TimerWheel::tick;
 

@@ -1,0 +1,54 @@
+#pragma once
+#include <coroutine>
+
+#include "gateway/net/connection.hpp"
+
+namespace penstock {
+
+/// Awaits until all parts are handed to the kernel. Each `progress` the peer must have taken something; a
+/// read that is pending meanwhile is given as long. The result is the error, if any; sent() says how far it
+/// came.
+class [[nodiscard]] WriteAll {
+ public:
+  WriteAll(Connection& connection, const Connection::Parts& parts, Duration progress)
+      : connection_(connection), parts_(parts), progress_(progress) {}
+  /// Under the deadline that the connection has.
+  WriteAll(Connection& connection, const Connection::Parts& parts)
+      : WriteAll(connection, parts, Duration::zero()) {}
+
+  /// Sends while something else is awaited. Once started it must be awaited.
+  void start() {
+    started_ = true;
+    done_ = send_more();
+    if (!done_) wait();
+  }
+  /// Ends it with an error if it is not done, and every read that is pending.
+  void give_up();
+  bool await_ready() {
+    if (!started_) start();
+    return done_;
+  }
+  void await_suspend(std::coroutine_handle<> awaiting) { awaiting_ = awaiting; }
+  error_code await_resume() const noexcept { return error_; }
+  [[nodiscard]] Bytes sent() const { return sent_; }
+
+ private:
+  bool send_more();
+  void on_writable(error_code error);
+  void wait();
+  [[nodiscard]] bool late_but_moving();
+  void end_deadline();
+
+  Connection& connection_;
+  Connection::Parts parts_;
+  Duration progress_;
+  Bytes sent_ = 0;
+  bool started_ = false;
+  bool done_ = false;
+  bool given_up_ = false;
+  int unacknowledged_ = 0;  // when the wait began
+  std::coroutine_handle<> awaiting_;
+  error_code error_;
+};
+
+}  // namespace penstock
