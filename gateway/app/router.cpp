@@ -71,7 +71,9 @@ std::string Router::allow_field(const Route& route) {
 Task<void> Router::handle(Exchange& exchange) {
   const RequestHead& head = exchange.head();
   const std::string_view path = head.path();
-  exchange.route = match(path);
+  // Most requests ask for what the one before asked for.
+  if (last_ == 0 || path != routes_[last_].path) last_ = match(path);
+  exchange.route = last_;
   Route& route = routes_[exchange.route];
   if (head.method == "OPTIONS") {
     if (!has_valid_max_forwards(head)) {

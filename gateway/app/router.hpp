@@ -60,6 +60,7 @@ class Router final : public Handler {
   Shard& shard_;
   std::vector<Route> routes_;  // the first stands for requests that none matched
   std::unordered_map<std::string, std::size_t, Hash, std::equal_to<>> whole_;
+  std::size_t last_ = 0;               // that a request matched
   std::vector<std::size_t> prefixes_;  // longest first
   std::vector<CounterId> problems_;    // by type
 };

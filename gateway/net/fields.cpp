@@ -133,6 +133,7 @@ bool is_hop_by_hop(FieldName name) {
 }
 
 bool is_nominated(const Fields& fields, std::string_view name) {
+  if (!fields.hold(FieldName::connection)) return false;
   bool nominated = false;
   for (const Field& field : fields) {
     if (field.known != FieldName::connection) continue;
@@ -145,6 +146,7 @@ bool is_nominated(const Fields& fields, std::string_view name) {
 }
 
 bool nominates_fields(const Fields& fields) {
+  if (!fields.hold(FieldName::connection)) return false;
   bool nominates = false;
   for (const Field& field : fields) {
     if (field.known != FieldName::connection) continue;

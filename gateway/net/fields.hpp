@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <string_view>
 #include <vector>
 
@@ -44,7 +45,47 @@ struct Field {
   FieldName known = FieldName::other;
 };
 
-using Fields = std::vector<Field>;
+/// The field lines of a head in their order, and which known names are among them.
+class Fields {
+ public:
+  Fields() = default;
+  Fields(std::initializer_list<Field> fields) {
+    for (const Field& field : fields) add(field);
+  }
+  void add(const Field& field) {
+    next() = field;
+    know_last();
+  }
+  /// A field that is filled in place; then know_last() makes it known.
+  [[nodiscard]] Field& next() { return list_.emplace_back(); }
+  void know_last() {
+    const std::uint64_t name = bit(list_.back().known);
+    repeated_ |= known_ & name;
+    known_ |= name;
+  }
+  /// One test, so that looking for what isn't there costs no loop.
+  [[nodiscard]] bool hold(FieldName name) const { return (known_ & bit(name)) != 0; }
+  [[nodiscard]] bool repeat(FieldName name) const { return (repeated_ & bit(name)) != 0; }
+  [[nodiscard]] auto begin() const { return list_.begin(); }
+  [[nodiscard]] auto end() const { return list_.end(); }
+  [[nodiscard]] std::size_t size() const { return list_.size(); }
+  [[nodiscard]] bool empty() const { return list_.empty(); }
+  [[nodiscard]] const Field& operator[](std::size_t index) const { return list_[index]; }
+  void reserve(std::size_t count) { list_.reserve(count); }
+  void clear() {
+    list_.clear();
+    known_ = repeated_ = 0;
+  }
+
+ private:
+  static constexpr std::uint64_t bit(FieldName name) {
+    return std::uint64_t{1} << static_cast<unsigned>(name);
+  }
+
+  std::vector<Field> list_;
+  std::uint64_t known_ = 0;     // a bit for each name that is there
+  std::uint64_t repeated_ = 0;  // and for each that is there twice
+};
 
 inline constexpr std::size_t longest_known_name = 19;
 
@@ -53,6 +94,7 @@ inline constexpr std::size_t longest_known_name = 19;
 
 /// The first field of that name, or null.
 [[nodiscard]] inline const Field* find(const Fields& fields, FieldName name) {
+  if (!fields.hold(name)) return nullptr;
   for (const Field& field : fields) {
     if (field.known == name) return &field;
   }

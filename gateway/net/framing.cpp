@@ -17,17 +17,10 @@ struct FramingFields {
 };
 
 FramingFields framing_fields(const Fields& fields) {
-  FramingFields found;
-  for (const Field& field : fields) {
-    if (field.known == FieldName::content_length) {
-      found.repeated_length = found.length != nullptr;
-      found.length = &field;
-    } else if (field.known == FieldName::transfer_encoding) {
-      found.repeated_coding = found.coding != nullptr;
-      found.coding = &field;
-    }
-  }
-  return found;
+  return {.length = find(fields, FieldName::content_length),
+          .coding = find(fields, FieldName::transfer_encoding),
+          .repeated_length = fields.repeat(FieldName::content_length),
+          .repeated_coding = fields.repeat(FieldName::transfer_encoding)};
 }
 
 std::optional<std::uint64_t> parse_length(std::string_view digits) {
@@ -35,8 +28,9 @@ std::optional<std::uint64_t> parse_length(std::string_view digits) {
   if (digits.empty() || digits.size() > most_digits) return std::nullopt;
   std::uint64_t length = 0;
   for (const char c : digits) {
-    if (!octet::is(c, octet::digit)) return std::nullopt;
-    length = length * 10 + static_cast<std::uint64_t>(c - '0');
+    const auto digit = static_cast<unsigned char>(c - '0');
+    if (digit > 9) return std::nullopt;
+    length = length * 10 + digit;
   }
   return length;
 }
@@ -51,6 +45,7 @@ bool must_not_be_nominated(std::string_view option) {
 }
 
 bool nominates_what_it_may_not(const Fields& fields) {
+  if (!fields.hold(FieldName::connection)) return false;
   bool nominates = false;
   for (const Field& field : fields) {
     if (field.known != FieldName::connection) continue;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gateway/net/pen.hpp"
+
 namespace penstock {
 namespace {
 
@@ -58,14 +60,12 @@ Reply& Reply::server_timing(int attempts) {
   const auto took =
       std::chrono::duration_cast<std::chrono::microseconds>(exchange_.answered - exchange_.received);
   const auto microseconds = static_cast<std::uint64_t>(std::max<Duration::rep>(took.count(), 0));
-  Buffer& out = exchange_.out;
-  out.append("Server-Timing: total;dur=");
-  out.append_number(microseconds / 1000);
-  out.append('.');
-  out.append_number(microseconds / 100 % 10);
-  out.append(", attempts;desc=");
-  out.append_number(static_cast<std::uint64_t>(attempts));
-  out.append("\r\n");
+  constexpr std::size_t longest = 128;
+  char* const begin = exchange_.out.room(longest).data();
+  Pen pen(begin);
+  pen.put("Server-Timing: total;dur=").number(microseconds / 1000).put(".").number(microseconds / 100 % 10);
+  pen.put(", attempts;desc=").number(static_cast<std::uint64_t>(attempts)).put("\r\n");
+  exchange_.out.commit(pen.written_since(begin));
   return *this;
 }
 
@@ -87,9 +87,10 @@ void Reply::no_body(std::string_view content_length) {
 void Reply::typed_body(std::string_view body) {
   const int status = exchange_.status;
   if (status != 204 && status != 304) {
-    exchange_.out.append("Content-Length: ");
-    exchange_.out.append_number(body.size());
-    exchange_.out.append("\r\n");
+    constexpr std::size_t longest = 40;
+    char* const begin = exchange_.out.room(longest).data();
+    Pen pen(begin);
+    exchange_.out.commit(pen.put("Content-Length: ").number(body.size()).put("\r\n").written_since(begin));
   }
   end(body);
 }
@@ -112,12 +113,16 @@ Framing::Kind Reply::stream(const Framing& framing) {
 }
 
 void Reply::end_head() {
-  if (!has_date_) field("Date", exchange_.loop.date());
-  field("X-Request-Id", exchange_.id.text());
   // What of the request is not read yet never will be.
   exchange_.close = exchange_.close || !exchange_.request.complete();
-  if (exchange_.close) field("Connection", "close");
-  exchange_.out.append("\r\n");
+  constexpr std::size_t longest = 128 + RequestId::longest;
+  char* const begin = exchange_.out.room(longest).data();
+  Pen pen(begin);
+  if (!has_date_) pen.put("Date: ").put(exchange_.loop.date()).put("\r\n");
+  pen.put("X-Request-Id: ").put(exchange_.id.text()).put("\r\n");
+  if (exchange_.close) pen.put("Connection: close\r\n");
+  pen.put("\r\n");
+  exchange_.out.commit(pen.written_since(begin));
 }
 
 void Reply::end(std::string_view body) {

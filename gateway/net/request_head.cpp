@@ -11,7 +11,7 @@ std::string_view RequestHead::query() const {
 
 Expectation RequestHead::expectation() const {
   Expectation expected = Expectation::none;
-  if (minor_version == 0) return expected;
+  if (minor_version == 0 || !fields.hold(FieldName::expect)) return expected;
   for (const Field& field : fields) {
     if (field.known != FieldName::expect) continue;
     for_each_element(field.value, [&](std::string_view element) {
@@ -73,10 +73,10 @@ Scan RequestScanner::scan_lines(std::string_view bytes, RequestHead& head) {
     if (head.fields.size() == limits_->headers) {
       return Scan::refuse(ProblemType::head_too_large, "the head has more fields than limits.headers");
     }
-    Field& field = head.fields.emplace_back();
-    if (!scan_field(line.text, SpaceBeforeColon::refuse, field))
+    if (!scan_field(line.text, SpaceBeforeColon::refuse, head.fields.next()))
       return Scan::refuse(ProblemType::bad_request,
                           "a line of the head is not `name: value`, or its name has _ for -");
+    head.fields.know_last();
   }
 }
 

@@ -42,8 +42,9 @@ bool valid_port(std::string_view port) {
   unsigned value = 0;
   if (port.size() > most_digits) return false;
   for (const char c : port) {
-    if (!octet::is(c, octet::digit)) return false;
-    value = value * 10 + static_cast<unsigned>(c - '0');
+    const auto digit = static_cast<unsigned char>(c - '0');
+    if (digit > 9) return false;
+    value = value * 10 + digit;
   }
   return value <= 65535;
 }
@@ -131,12 +132,8 @@ Scan scan_request_line(std::string_view line, RequestHead& head) {
 }
 
 Scan resolve_target(RequestHead& head) {
-  const Field* host = nullptr;
-  for (const Field& field : head.fields) {
-    if (field.known != FieldName::host) continue;
-    if (host != nullptr) return bad("there is more than one Host field");
-    host = &field;
-  }
+  const Field* const host = find(head.fields, FieldName::host);
+  if (head.fields.repeat(FieldName::host)) return bad("there is more than one Host field");
   if (host == nullptr && head.minor_version != 0) return bad("an HTTP/1.1 request needs a Host field");
   if (host != nullptr && !valid_authority(host->value)) return bad("the Host field is not a host and port");
   if (head.method == "CONNECT") {

@@ -76,9 +76,9 @@ Scan ResponseScanner::scan_lines(std::string_view bytes, ResponseHead& head) {
       return Scan::complete();
     }
     if (head.fields.size() == most_fields) return bad("the answer has more than 256 fields");
-    Field& field = head.fields.emplace_back();
-    if (!scan_field(line.text, SpaceBeforeColon::remove, field))
+    if (!scan_field(line.text, SpaceBeforeColon::remove, head.fields.next()))
       return bad("a line of the answer's head is not `name: value`");
+    head.fields.know_last();
   }
 }
 

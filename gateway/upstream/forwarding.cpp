@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 
 #include "gateway/net/forwarded_syntax.hpp"
+#include "gateway/net/pen.hpp"
 
 namespace penstock {
 namespace {
@@ -14,30 +14,6 @@ std::string make_pseudonym(std::uint64_t number) {
   for (int digits = 0; digits < 8; ++digits, number >>= 4) name += "0123456789abcdef"[number & 15];
   return name;
 }
-
-/// Puts bytes where there is room for them.
-class Pen {
- public:
-  explicit Pen(char* at) : at_(at) {}
-  /// Of a length known here, so that no call is needed.
-  template <std::size_t N>
-  Pen& put(const char (&text)[N]) {
-    std::memcpy(at_, text, N - 1);
-    at_ += N - 1;
-    return *this;
-  }
-  Pen& put(std::string_view bytes) {
-    std::memcpy(at_, bytes.data(), bytes.size());
-    at_ += bytes.size();
-    return *this;
-  }
-  [[nodiscard]] std::size_t written_since(const char* from) const {
-    return static_cast<std::size_t>(at_ - from);
-  }
-
- private:
-  char* at_;
-};
 
 constexpr std::size_t most_around_names = 256;  // beside peer and host, in all the lines of one request
 
@@ -125,6 +101,7 @@ Forwarding::Forwarding(ForwardedConfig config, std::uint64_t number)
       via_{"Via: 1.0 " + pseudonym_ + "\r\n", "Via: 1.1 " + pseudonym_ + "\r\n"} {}
 
 bool Forwarding::is_named_by(const Fields& fields) const {
+  if (!fields.hold(FieldName::via)) return false;
   bool found = false;
   for (const Field& field : fields) {
     if (field.known != FieldName::via) continue;

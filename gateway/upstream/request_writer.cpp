@@ -6,6 +6,7 @@
 
 #include "gateway/net/characters.hpp"
 #include "gateway/net/max_forwards.hpp"
+#include "gateway/net/pen.hpp"
 
 namespace penstock {
 namespace {
@@ -76,21 +77,25 @@ void append_identity_fields(Buffer& out, const Fields& fields) {
   }
 }
 
+void append_length(Buffer& out, std::uint64_t length) {
+  constexpr std::size_t longest = 40;
+  char* const begin = out.room(longest).data();
+  Pen pen(begin);
+  out.commit(pen.put("Content-Length: ").number(length).put("\r\n").written_since(begin));
+}
+
 /// Seconds with three decimals.
 void append_timeout(Buffer& out, Duration remaining) {
   const auto left = std::max(remaining, Duration::zero());
   const auto milliseconds =
       static_cast<std::uint64_t>(std::chrono::ceil<std::chrono::milliseconds>(left).count());
-  out.append("X-Request-Timeout: ");
-  out.append_number(milliseconds / 1000);
   const auto rest = milliseconds % 1000;
-  const std::array<char, 6> decimals{'.',
-                                     static_cast<char>('0' + rest / 100),
-                                     static_cast<char>('0' + rest / 10 % 10),
-                                     static_cast<char>('0' + rest % 10),
-                                     '\r',
-                                     '\n'};
-  out.append({decimals.data(), decimals.size()});
+  constexpr std::size_t longest = 64;
+  char* const begin = out.room(longest).data();
+  Pen pen(begin);
+  pen.put("X-Request-Timeout: ").number(milliseconds / 1000).put(".");
+  pen.number(rest / 100).number(rest / 10 % 10).number(rest % 10).put("\r\n");
+  out.commit(pen.written_since(begin));
 }
 
 }  // namespace
@@ -99,11 +104,12 @@ std::string_view write_request(Buffer& out, const ModelRequest& request, const F
                                std::string_view authority, Duration remaining, AfterAnswer after) {
   const RequestHead& head = request.client.head();
   out.clear();
-  out.append(request.method);
-  out.append(' ');
-  out.append(request.target);
-  out.append(" HTTP/1.1\r\n");
-  out.append_field("Host", head.authority.empty() ? authority : head.authority);
+  const std::string_view host = head.authority.empty() ? authority : head.authority;
+  constexpr std::size_t around = 32;  // what stands between these three
+  char* const begin = out.room(request.method.size() + request.target.size() + host.size() + around).data();
+  Pen pen(begin);
+  pen.put(request.method).put(" ").put(request.target).put(" HTTP/1.1\r\nHost: ").put(host).put("\r\n");
+  out.commit(pen.written_since(begin));
   if (request.pass == ModelRequest::Pass::all) {
     append_all_fields(out, head);
   } else {
@@ -118,9 +124,7 @@ std::string_view write_request(Buffer& out, const ModelRequest& request, const F
     out.append("Transfer-Encoding: chunked\r\n");
   } else if (request.upload != nullptr || !request.body.empty() || request.method == "POST" ||
              request.method == "PUT" || request.method == "PATCH") {
-    out.append("Content-Length: ");
-    out.append_number(request.upload != nullptr ? request.upload->framing().length : request.body.size());
-    out.append("\r\n");
+    append_length(out, request.upload != nullptr ? request.upload->framing().length : request.body.size());
   }
   out.append("\r\n");
   if (request.body.size() > most_copied) return request.body;
