@@ -14,6 +14,8 @@ import requests
 from requests.structures import CaseInsensitiveDict
 
 TIME_SCALE = float(os.environ.get("TIME_SCALE", "1"))
+# A sanitizer shadows what is held, and keeps what was freed for a while.
+MEMORY_SCALE = 1 if TIME_SCALE == 1 else 6
 SANITIZER_REPORT = re.compile(r"(Address|Thread|Leak|UndefinedBehavior)Sanitizer|runtime error:")
 
 
