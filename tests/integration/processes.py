@@ -14,8 +14,8 @@ import requests
 from requests.structures import CaseInsensitiveDict
 
 TIME_SCALE = float(os.environ.get("TIME_SCALE", "1"))
-# A sanitizer shadows what is held, and keeps what was freed for a while.
-MEMORY_SCALE = 1 if TIME_SCALE == 1 else 6
+# A sanitizer shadows what is held, and keeps 256 MiB of what was freed for a while.
+SANITIZER_MEMORY = 0 if TIME_SCALE == 1 else 512 * 1024 * 1024
 SANITIZER_REPORT = re.compile(r"(Address|Thread|Leak|UndefinedBehavior)Sanitizer|runtime error:")
 
 

@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from conftest import pool
-from processes import MEMORY_SCALE, TIME_SCALE, eventually
+from processes import SANITIZER_MEMORY, TIME_SCALE, eventually
 from test_metrics import Metrics
 
 MIB = 2**20
@@ -110,8 +110,8 @@ def test_half_sent_bodies_stay_within_the_total(penstock, topic):
     refused = lambda: Metrics(gateway).total("penstock_problems_total", type="overloaded")
     assert eventually(lambda: refused() >= 20), refused()
     held = Metrics(gateway).total("penstock_buffered_bytes")
-    assert 16 * MIB < held <= 33 * MIB
-    assert resident(gateway) - before < 48 * MIB * MEMORY_SCALE
+    assert 16 * MIB < held <= 40 * MIB  # two threads may each let one buffer grow at the same time
+    assert resident(gateway) - before < 48 * MIB + SANITIZER_MEMORY
     status, fields = wires[-1].answer()
     assert (status, fields["Retry-After"], fields["Connection"]) == (503, "1", "close")
     for wire in wires:
@@ -140,7 +140,7 @@ def test_a_client_that_reads_a_byte_at_a_time_is_cut_for_want_of_progress(pensto
         count = 1
         while open_connections(gateway) > 0:  # the pace of the reading
             count += len(one.recv(1))
-            assert resident(gateway) - before < 4 * MIB * MEMORY_SCALE
+            assert resident(gateway) - before < 4 * MIB + SANITIZER_MEMORY
         assert count < 6 * MIB
         assert requests.get(gateway.admin + "/ready", timeout=5).status_code == 200
 
