@@ -96,7 +96,7 @@ def main():
     if all(kept for kept, _ in lines):
         return 0
     print("A case is off its budget. If the change is meant to cost or save that, run scripts/bench --budget --update,\n"
-          "commit bench/budget.json with it and say why; else find what it is with callgrind_annotate on build/bench/work/callgrind.*.")
+          "commit bench/budget.json with it and say why; else find what it is with callgrind_annotate on the callgrind.* files below build/bench.")
     return 1
 
 
