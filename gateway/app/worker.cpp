@@ -4,7 +4,7 @@
 
 #include "backends/in_process_backend.hpp"
 #include "gateway/app/routes.hpp"
-#include "gateway/net/task.hpp"
+#include "gateway/net/thread_memory.hpp"
 #include "gateway/telemetry/log.hpp"
 
 namespace penstock {
@@ -77,7 +77,7 @@ void Worker::start() {
 
 void Worker::run() {
   loop_.run();
-  release_frames();
+  release_thread_memory();
 }
 
 void Worker::join() {

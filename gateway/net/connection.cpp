@@ -23,7 +23,7 @@ struct Connection::LazyWindow {
 };
 
 struct Connection::ReadDone {
-  using allocator_type = HandlerAllocator<void*, read_memory>;
+  using allocator_type = InlineAllocator<void*, read_memory>;
 
   Connection* connection;
   [[nodiscard]] allocator_type get_allocator() const { return allocator_type(connection->read_memory_); }

@@ -8,7 +8,7 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include "gateway/net/buffer.hpp"
-#include "gateway/net/handler_memory.hpp"
+#include "gateway/net/inline_memory.hpp"
 #include "gateway/net/timer_wheel.hpp"
 
 namespace penstock {
@@ -103,7 +103,7 @@ class Connection : private WheelNode {
   bool write_pending_ = false;
   bool timed_out_ = false;
   bool broken_ = false;
-  HandlerMemory<read_memory> read_memory_;
+  InlineMemory<read_memory> read_memory_;
 };
 
 /// The next bytes of a connection, appended to the buffer. Once started it must be awaited, however

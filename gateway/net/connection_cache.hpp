@@ -5,6 +5,7 @@
 
 #include "gateway/net/connection.hpp"
 #include "gateway/net/event_loop.hpp"
+#include "gateway/net/thread_memory.hpp"
 #include "gateway/telemetry/shard.hpp"
 
 namespace penstock {
@@ -13,7 +14,9 @@ class ConnectionCache;
 
 /// A connection to a server. One that rests in a cache for longer than a tick has a read pending, so that
 /// the server's end, or bytes that nobody asked for, take it out.
-class ServerConnection final : public boost::intrusive::list_base_hook<>, private Connection::Reader {
+class ServerConnection final : public InThreadMemory,
+                               public boost::intrusive::list_base_hook<>,
+                               private Connection::Reader {
  public:
   explicit ServerConnection(EventLoop& loop);
 

@@ -1,7 +1,5 @@
 #include "gateway/net/event_loop.hpp"
 
-#include "gateway/net/task.hpp"
-
 namespace penstock {
 namespace {
 

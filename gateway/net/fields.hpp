@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/net/inline_memory.hpp"
+
 namespace penstock {
 
 /// The fields that a proxy has to know; everything else is `other` and passes through.
@@ -48,10 +50,21 @@ struct Field {
 /// The field lines of a head in their order, and which known names are among them.
 class Fields {
  public:
-  Fields() = default;
-  Fields(std::initializer_list<Field> fields) {
+  /// So many lie in the object itself: of the heads of browsers behind an ingress few have more.
+  static constexpr std::size_t usual = 32;
+
+  Fields() { list_.reserve(usual); }
+  Fields(std::initializer_list<Field> fields) : Fields() {
     for (const Field& field : fields) add(field);
   }
+  Fields(const Fields& other) : Fields() { *this = other; }
+  Fields& operator=(const Fields& other) {
+    list_ = other.list_;  // into its own memory
+    known_ = other.known_;
+    repeated_ = other.repeated_;
+    return *this;
+  }
+  ~Fields() = default;
   void add(const Field& field) {
     next() = field;
     know_last();
@@ -71,7 +84,6 @@ class Fields {
   [[nodiscard]] std::size_t size() const { return list_.size(); }
   [[nodiscard]] bool empty() const { return list_.empty(); }
   [[nodiscard]] const Field& operator[](std::size_t index) const { return list_[index]; }
-  void reserve(std::size_t count) { list_.reserve(count); }
   void clear() {
     list_.clear();
     known_ = repeated_ = 0;
@@ -82,7 +94,11 @@ class Fields {
     return std::uint64_t{1} << static_cast<unsigned>(name);
   }
 
-  std::vector<Field> list_;
+  using Memory = InlineMemory<usual * sizeof(Field)>;
+  using Allocator = InlineAllocator<Field, usual * sizeof(Field)>;
+
+  Memory memory_;
+  std::vector<Field, Allocator> list_{Allocator(memory_)};
   std::uint64_t known_ = 0;     // a bit for each name that is there
   std::uint64_t repeated_ = 0;  // and for each that is there twice
 };

@@ -5,9 +5,7 @@ namespace penstock {
 using Step = RequestReader::Step;
 
 RequestReader::RequestReader(BlockPool& blocks, const Limits& limits)
-    : limits_(limits), in_(blocks), body_(blocks), scanner_(limits) {
-  head_.fields.reserve(32);
-}
+    : limits_(limits), in_(blocks), body_(blocks), scanner_(limits) {}
 
 Step RequestReader::advance() {
   switch (phase_) {

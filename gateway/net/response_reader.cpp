@@ -11,9 +11,7 @@ constexpr int most_interim = 32;  // a server that sends more is not going to an
 constexpr std::string_view too_large = "the answer is larger than limits.answer";
 }  // namespace
 
-ResponseReader::ResponseReader(BlockPool& blocks, Bytes limit) : limit_(limit), in_(blocks), body_(blocks) {
-  head_.fields.reserve(16);
-}
+ResponseReader::ResponseReader(BlockPool& blocks, Bytes limit) : limit_(limit), in_(blocks), body_(blocks) {}
 
 void ResponseReader::begin(std::string_view method) {
   method_ = method;

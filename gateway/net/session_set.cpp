@@ -1,12 +1,15 @@
 #include "gateway/net/session_set.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <unistd.h>
 
 namespace penstock {
 namespace {
-constexpr std::size_t most_spare = 256;  // about 14 KiB each, their blocks included
-}
+constexpr std::size_t most_spare = 256;    // about 16 KiB each, their blocks included
+constexpr std::size_t few_spare = 64;      // so many stay until the next requests
+constexpr std::size_t ended_at_once = 16;  // of more, each tick
+}  // namespace
 
 SessionSet::SessionSet(EventLoop& loop, Handler& handler, const Limits& limits, const Timeouts& timeouts,
                        ConnectionLimit& connections, Shard& shard, GaugeId open)
@@ -20,7 +23,10 @@ SessionSet::SessionSet(EventLoop& loop, Handler& handler, const Limits& limits, 
   spare_.reserve(most_spare);
 }
 
-SessionSet::~SessionSet() { assert(size() == 0); }
+SessionSet::~SessionSet() {
+  assert(size() == 0);
+  for (Exchange* exchange : spare_) end(exchange);
+}
 
 void SessionSet::adopt(int descriptor, std::string_view peer) {
   Socket socket(loop_.context());
@@ -31,7 +37,7 @@ void SessionSet::adopt(int descriptor, std::string_view peer) {
     connections_.give_back();
     return;
   }
-  auto* session = new (memory_.take()) Session(*this, std::move(socket), peer);
+  auto* session = new (session_memory_.take()) Session(*this, std::move(socket), peer);
   idle_.push_back(*session);
   ++size_;
   shard_.up(open_);
@@ -43,23 +49,39 @@ void SessionSet::remove(Session& session) {
   idle_.erase(idle_.iterator_to(session));
   --size_;
   session.~Session();
-  memory_.give(&session);
+  session_memory_.give(&session);
   shard_.down(open_);
   connections_.give_back();
 }
 
 Exchange* SessionSet::take_exchange() {
-  if (spare_.empty()) return std::make_unique<Exchange>(loop_, limits_, timeouts_.body).release();
-  Exchange* exchange = spare_.back().release();
+  if (spare_.empty()) return new (exchange_memory_.take()) Exchange(loop_, limits_, timeouts_.body);
+  Exchange* exchange = spare_.back();
   spare_.pop_back();
   return exchange;
 }
 
 void SessionSet::give_exchange(Exchange* exchange) {
-  std::unique_ptr<Exchange> owned(exchange);
-  if (spare_.size() == most_spare) return;
-  owned->trim();
-  spare_.push_back(std::move(owned));
+  if (spare_.size() == most_spare) return end(exchange);
+  exchange->trim();
+  spare_.push_back(exchange);
+  if (spare_.size() > few_spare && deadline() == TimePoint::max()) end_spare_soon();
+}
+
+void SessionSet::end(Exchange* exchange) {
+  exchange->~Exchange();
+  exchange_memory_.give(exchange);
+}
+
+void SessionSet::end_spare_soon() { loop_.wheel().arm(*this, loop_.wheel().coarse_now() + TimerWheel::tick); }
+
+void SessionSet::on_deadline() {
+  // Down to the last one: they are scattered over the slabs of a burst, and a few would hold them all.
+  for (std::size_t count = std::min(spare_.size(), ended_at_once); count > 0; --count) {
+    end(spare_.back());
+    spare_.pop_back();
+  }
+  if (!spare_.empty()) end_spare_soon();
 }
 
 void SessionSet::drain() {

@@ -1,5 +1,4 @@
 #pragma once
-#include <memory>
 #include <vector>
 
 #include <boost/intrusive/list.hpp>
@@ -11,13 +10,13 @@
 namespace penstock {
 
 /// All connections that one listener has brought to one thread.
-class SessionSet {
+class SessionSet final : private WheelNode {
  public:
   /// `open` counts the connections; each is given back to `connections` when it has ended.
   SessionSet(EventLoop& loop, Handler& handler, const Limits& limits, const Timeouts& timeouts,
              ConnectionLimit& connections, Shard& shard, GaugeId open);
   /// Every connection must have ended.
-  ~SessionSet();
+  ~SessionSet() override;
   SessionSet(const SessionSet&) = delete;
   SessionSet& operator=(const SessionSet&) = delete;
 
@@ -34,6 +33,8 @@ class SessionSet {
   [[nodiscard]] std::size_t size() const { return size_; }
   /// Counts them: for tests and reports.
   [[nodiscard]] std::size_t busy() const { return busy_.size(); }
+  /// Those in hand and those kept for the next requests.
+  [[nodiscard]] std::size_t exchanges() const { return exchange_memory_.in_use(); }
 
  private:
   friend class Session;
@@ -41,6 +42,10 @@ class SessionSet {
   Exchange* take_exchange();
   /// Takes back one that is between requests.
   void give_exchange(Exchange* exchange);
+  void end(Exchange* exchange);
+  void end_spare_soon();
+  /// Ends some of many spare exchanges.
+  void on_deadline() override;
   void begins(Session& session) { busy_.splice(busy_.end(), idle_, idle_.iterator_to(session)); }
   void rests(Session& session) { idle_.splice(idle_.end(), busy_, busy_.iterator_to(session)); }
   /// Takes out one without a request.
@@ -53,12 +58,13 @@ class SessionSet {
   ConnectionLimit& connections_;
   Shard& shard_;
   const GaugeId open_;
-  BlockPool memory_{sizeof(Session)};
+  BlockPool session_memory_{sizeof(Session)};
+  BlockPool exchange_memory_{sizeof(Exchange)};
   using Sessions = boost::intrusive::list<Session, boost::intrusive::constant_time_size<false>>;
   Sessions idle_;  // in the order they came to rest
   Sessions busy_;
   std::size_t size_ = 0;
-  std::vector<std::unique_ptr<Exchange>> spare_;
+  std::vector<Exchange*> spare_;
   bool draining_ = false;
 };
 

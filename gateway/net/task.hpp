@@ -1,25 +1,17 @@
 #pragma once
 #include <coroutine>
-#include <cstddef>
 #include <exception>
 #include <optional>
 #include <utility>
 
-namespace penstock {
+#include "gateway/net/thread_memory.hpp"
 
-/// Frames of tasks come from pools of the running thread; call when a thread that ran tasks ends.
-void release_frames() noexcept;
+namespace penstock {
 
 namespace detail {
 
-[[nodiscard]] void* take_frame(std::size_t size);
-void give_frame(void* frame, std::size_t size) noexcept;
-
-struct PromiseBase {
+struct PromiseBase : InThreadMemory {
   std::coroutine_handle<> continuation = std::noop_coroutine();
-
-  static void* operator new(std::size_t size) { return take_frame(size); }
-  static void operator delete(void* frame, std::size_t size) noexcept { give_frame(frame, size); }
 
   std::suspend_always initial_suspend() noexcept { return {}; }
   // No exception crosses an await on the request path: one that would is a bug.
@@ -85,9 +77,7 @@ class [[nodiscard]] Task {
 
 /// A coroutine that runs when called and owns itself: its frame is gone when its body has run.
 struct Detached {
-  struct promise_type {
-    static void* operator new(std::size_t size) { return detail::take_frame(size); }
-    static void operator delete(void* frame, std::size_t size) noexcept { detail::give_frame(frame, size); }
+  struct promise_type : InThreadMemory {
     Detached get_return_object() noexcept { return {}; }
     std::suspend_never initial_suspend() noexcept { return {}; }
     std::suspend_never final_suspend() noexcept { return {}; }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gateway/net/connection_cache.hpp"
+#include "gateway/net/thread_memory.hpp"
 #include "gateway/policy/reuse_trial.hpp"
 
 namespace penstock {
@@ -71,7 +72,7 @@ class KeepAlive {
 };
 
 /// A fresh connection that waits for its first byte; begins a trial when it is silent for too long.
-class StallWatch final : private WheelNode {
+class StallWatch final : public InThreadMemory, private WheelNode {
  public:
   StallWatch(KeepAlive& keep_alive, EventLoop& loop, TimePoint sent);
   /// Without a byte: its trial, if any, says nothing.

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "gateway/net/connect.hpp"
+#include "gateway/net/task.hpp"
 #include "gateway/net/write_all.hpp"
 #include "tests/support/loop_thread.hpp"
 #include "tests/support/raw_server.hpp"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -50,6 +51,36 @@ std::string changed(std::string_view name, int (*change)(int)) {
   std::transform(text.begin(), text.end(), text.begin(),
                  [change](unsigned char c) { return static_cast<char>(change(c)); });
   return text;
+}
+
+TEST(Fields, lie_in_the_object_while_they_are_as_many_as_usual) {
+  Fields fields;
+  for (std::size_t i = 0; i < Fields::usual; ++i) fields.add({.name = "A", .value = "b"});
+  const auto begin = reinterpret_cast<std::uintptr_t>(&fields);
+  const auto first = reinterpret_cast<std::uintptr_t>(&fields[0]);
+  EXPECT_TRUE(first >= begin && first + Fields::usual * sizeof(Field) <= begin + sizeof fields);
+}
+
+TEST(Fields, are_copied_into_memory_of_their_own) {
+  Fields copy;
+  {
+    const Fields fields{{.name = "Host", .value = "h", .known = FieldName::host}};
+    copy = fields;
+    EXPECT_NE(&copy[0], &fields[0]);
+  }
+  EXPECT_EQ(value_of(Fields(copy), FieldName::host), "h");
+}
+
+TEST(Fields, stay_what_they_are_when_they_are_more_than_usual) {
+  Fields fields;
+  for (int round = 0; round < 2; ++round) {
+    fields.clear();
+    for (std::size_t i = 0; i < 3 * Fields::usual; ++i) {
+      fields.add({.name = i % 2 == 0 ? "Even" : "Odd", .value = "v"});
+    }
+    ASSERT_EQ(fields.size(), 3 * Fields::usual);
+    for (std::size_t i = 0; i < fields.size(); ++i) EXPECT_EQ(fields[i].name, i % 2 == 0 ? "Even" : "Odd");
+  }
 }
 
 TEST(Recognise, knows_each_name_in_any_case) {

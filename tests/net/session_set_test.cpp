@@ -12,6 +12,22 @@ class SessionSetTest : public SessionTest {
   bool close_longest_idle() {
     return thread_.run([this] { return sessions_->close_longest_idle(); });
   }
+  std::size_t exchanges() {
+    return thread_.run([this] { return sessions_->exchanges(); });
+  }
+  /// Clients that had a request in hand at the same time, and rest.
+  std::vector<RawClient> crowd(std::size_t count) {
+    std::vector<RawClient> clients;
+    while (clients.size() < count) {
+      clients.push_back(connect());
+      clients.back().send("GET / HTTP/1.1\r\nHost");
+    }
+    EXPECT_TRUE(eventually([&] { return busy_sessions() == count; }));
+    for (RawClient& client : clients) client.send(": h\r\n\r\n");
+    for (RawClient& client : clients) EXPECT_EQ(client.read_answer()->status, 200U);
+    EXPECT_TRUE(eventually([this] { return busy_sessions() == 0; }));
+    return clients;
+  }
   TimePoint next_to_end() {
     return thread_.run([this] { return sessions_->next_to_end(); });
   }
@@ -137,6 +153,24 @@ TEST_F(SessionSetTest, can_be_aborted_twice_and_with_bytes_on_the_way) {
     sessions_->abort();
   });
   EXPECT_TRUE(all_ended());
+}
+
+TEST_F(SessionSetTest, keeps_the_exchanges_of_a_few) {
+  crowd(10);
+  thread_.advance(1min);
+  EXPECT_EQ(exchanges(), 10U);
+}
+
+TEST_F(SessionSetTest, gives_back_the_memory_of_a_crowd_tick_by_tick) {
+  const std::vector<RawClient> clients = crowd(100);
+  EXPECT_EQ(exchanges(), 100U);
+  thread_.advance(TimerWheel::tick);
+  EXPECT_LT(exchanges(), 100U);
+  EXPECT_GE(exchanges(), 80U) << "it takes several";
+  for (int tick = 0; tick < 10; ++tick) thread_.advance(TimerWheel::tick);
+  EXPECT_EQ(exchanges(), 0U);
+  EXPECT_EQ(thread_.run([this] { return thread_.loop().blocks().in_use(); }), 0U);
+  EXPECT_EQ(open_sessions(), 100U);
 }
 
 TEST_F(SessionSetTest, serves_a_crowd_and_returns_to_its_baseline) {

@@ -3,7 +3,6 @@
 #include <array>
 #include <memory>
 #include <string>
-#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -118,18 +117,6 @@ TEST(Task, has_a_frame_of_any_size) {
   start(keep_result<20000>(gates[3], sum), [] {});
   for (Gate& gate : gates) gate.open();
   EXPECT_EQ(sum, 4);
-}
-
-TEST(Task, gives_its_frames_memory_back_when_its_thread_ends) {
-  std::thread thread([] {
-    int sum = 0;
-    start(add_to(sum, 2), [] {});
-    release_frames();
-    start(add_to(sum, 2), [] {});
-    release_frames();
-    EXPECT_EQ(sum, 4);
-  });
-  thread.join();
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include <type_traits>
 
 #include "gateway/net/event_loop.hpp"
-#include "gateway/net/task.hpp"
+#include "gateway/net/thread_memory.hpp"
 #include "tests/support/manual_clock.hpp"
 
 namespace penstock {
@@ -15,7 +15,7 @@ class LoopThread {
   LoopThread()
       : thread_([this] {
           loop_.run();
-          release_frames();
+          release_thread_memory();
         }) {}
   ~LoopThread() {
     loop_.stop();

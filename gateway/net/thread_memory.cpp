@@ -1,4 +1,4 @@
-#include "gateway/net/task.hpp"
+#include "gateway/net/thread_memory.hpp"
 
 #include <array>
 #include <new>
@@ -9,38 +9,34 @@ namespace penstock {
 namespace {
 
 constexpr std::size_t step = 256;
-constexpr std::size_t classes = 16;  // frames up to 4 KiB; larger ones are rare and come from the heap
+constexpr std::size_t classes = 16;  // what is larger than 4 KiB is rare
 
 /// One pool for each size class; raw storage, so that reaching it needs no guard.
-struct FramePools {
-  std::array<BlockPool*, classes> pools{};
+struct Pools {
+  std::array<BlockPool*, classes> by_class{};
 };
-constinit thread_local FramePools frames;
+constinit thread_local Pools pools;
 
 std::size_t class_of(std::size_t size) { return (size + step - 1) / step - 1; }
 
 }  // namespace
 
-namespace detail {
-
-void* take_frame(std::size_t size) {
+void* take_memory(std::size_t size) {
   const std::size_t index = class_of(size);
   if (index >= classes) return ::operator new(size);
-  BlockPool*& pool = frames.pools[index];
+  BlockPool*& pool = pools.by_class[index];
   if (pool == nullptr) pool = new BlockPool((index + 1) * step);
   return pool->take();
 }
 
-void give_frame(void* frame, std::size_t size) noexcept {
+void give_memory(void* memory, std::size_t size) noexcept {
   const std::size_t index = class_of(size);
-  if (index >= classes) return ::operator delete(frame);
-  frames.pools[index]->give(frame);
+  if (index >= classes) return ::operator delete(memory);
+  pools.by_class[index]->give(memory);
 }
 
-}  // namespace detail
-
-void release_frames() noexcept {
-  for (BlockPool*& pool : frames.pools) {
+void release_thread_memory() noexcept {
+  for (BlockPool*& pool : pools.by_class) {
     delete pool;
     pool = nullptr;
   }

@@ -5,14 +5,14 @@
 
 namespace penstock {
 
-/// The memory of one asynchronous operation, kept in its owner so that starting it allocates nothing.
-/// An operation that doesn't fit, or a second one at a time, comes from the heap.
+/// Memory for one thing at a time, kept in that thing's owner so that it allocates nothing.
+/// A thing that doesn't fit, or a second one at a time, comes from the heap.
 template <std::size_t Size>
-class HandlerMemory {
+class InlineMemory {
  public:
-  HandlerMemory() = default;
-  HandlerMemory(const HandlerMemory&) = delete;
-  HandlerMemory& operator=(const HandlerMemory&) = delete;
+  InlineMemory() = default;
+  InlineMemory(const InlineMemory&) = delete;
+  InlineMemory& operator=(const InlineMemory&) = delete;
 
   void* allocate(std::size_t size) {
     if (in_use_ || size > Size) return ::operator new(size);
@@ -29,32 +29,32 @@ class HandlerMemory {
   bool in_use_ = false;
 };
 
-/// What Asio asks a handler for as its associated allocator.
+/// The allocator over it, as a container takes it or Asio finds it with a handler.
 template <class T, std::size_t Size>
-class HandlerAllocator {
+class InlineAllocator {
  public:
   using value_type = T;
   template <class U>
   struct rebind {
-    using other = HandlerAllocator<U, Size>;
+    using other = InlineAllocator<U, Size>;
   };
 
-  explicit HandlerAllocator(HandlerMemory<Size>& memory) : memory_(&memory) {}
+  explicit InlineAllocator(InlineMemory<Size>& memory) : memory_(&memory) {}
   template <class U>
-  explicit HandlerAllocator(const HandlerAllocator<U, Size>& other) : memory_(other.memory_) {}
+  explicit InlineAllocator(const InlineAllocator<U, Size>& other) : memory_(other.memory_) {}
 
   T* allocate(std::size_t count) const { return static_cast<T*>(memory_->allocate(count * sizeof(T))); }
   void deallocate(T* memory, std::size_t) const noexcept { memory_->deallocate(memory); }
 
   template <class U>
-  bool operator==(const HandlerAllocator<U, Size>& other) const {
+  bool operator==(const InlineAllocator<U, Size>& other) const {
     return memory_ == other.memory_;
   }
 
  private:
   template <class, std::size_t>
-  friend class HandlerAllocator;
-  HandlerMemory<Size>* memory_;
+  friend class InlineAllocator;
+  InlineMemory<Size>* memory_;
 };
 
 }  // namespace penstock
