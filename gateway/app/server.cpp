@@ -41,7 +41,8 @@ Server::Server(Config config, const Clock& clock)
                    .shard = registry_.shard(worker_count(config_))},
                   config_.listeners),
       signals_(context_),
-      drain_delay_(context_) {
+      drain_delay_(context_),
+      heap_trim_(context_, memory_, {}) {
   std::signal(SIGPIPE, SIG_IGN);
   open_admin();
   models_.load_eager();
@@ -139,6 +140,7 @@ void Server::run() {
     if (directory != nullptr) directory->start();
   }
   front_door_.start(workers_);
+  heap_trim_.start();
   log(LogLevel::info, "admin_listening", {{"address", admin_->address().text()}});
   signals_.add(SIGINT);
   signals_.add(SIGTERM);
@@ -178,6 +180,7 @@ void Server::finish_stop(TimePoint deadline) {
     for (const auto& worker : workers_) worker->join();
     boost::asio::post(context_, [this] {
       admin_->close();
+      heap_trim_.stop();
       signals_.cancel();
     });
   });

@@ -10,6 +10,7 @@
 
 #include "gateway/admin/server.hpp"
 #include "gateway/app/front_door.hpp"
+#include "gateway/app/heap_trim.hpp"
 #include "gateway/app/models.hpp"
 #include "gateway/app/worker.hpp"
 #include "gateway/upstream/endpoint_directory.hpp"
@@ -54,6 +55,7 @@ class Server {
   FrontDoor front_door_;
   boost::asio::signal_set signals_;
   boost::asio::steady_timer drain_delay_;
+  HeapTrim heap_trim_;
   std::vector<std::unique_ptr<Worker>> workers_;
   LookUpThreads look_ups_{context_};
   std::vector<std::unique_ptr<EndpointDirectory>> directories_;  // by model; null: in the process

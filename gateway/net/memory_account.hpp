@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 
@@ -19,11 +20,17 @@ class MemoryTotal {
     return held > 0 ? static_cast<Bytes>(held) : 0;
   }
   [[nodiscard]] Bytes limit() const { return limit_; }
+  /// The most that held() was since this was last asked for.
+  [[nodiscard]] Bytes take_peak() {
+    const Bytes now = held();
+    return std::max(peak_.exchange(now, std::memory_order_relaxed), now);
+  }
 
  private:
   friend class MemoryAccount;
   const Bytes limit_;
   std::atomic<std::int64_t> held_ = 0;
+  std::atomic<Bytes> peak_ = 0;
 };
 
 /// One thread's part of it. Every taken byte is given back by an account of the same total.
@@ -52,6 +59,11 @@ class MemoryAccount {
     if (total_ == nullptr || unsettled_ == 0) return;
     total_->held_.fetch_add(unsettled_, std::memory_order_relaxed);
     unsettled_ = 0;
+    // Of two threads at the same time one may be forgotten, by a batch.
+    const Bytes held = total_->held();
+    if (held > total_->peak_.load(std::memory_order_relaxed)) {
+      total_->peak_.store(held, std::memory_order_relaxed);
+    }
   }
 
  private:

@@ -120,6 +120,25 @@ def test_half_sent_bodies_stay_within_the_total(penstock, topic):
     assert gateway.post(PATH, {"instances": ["a" * (2 * MIB)]}).status_code == 200
 
 
+def test_the_memory_of_a_crowd_goes_back_while_its_connections_rest(penstock, topic):
+    gateway = penstock("workers: 1\nmodels:\n" + pool("topic", topic))
+    assert gateway.post(PATH, {"instances": ["a"]}).status_code == 200
+    before = resident(gateway)
+    topic.turn(away="silent")
+    crowd = [gateway.connect() for _ in range(400)]
+    for wire in crowd:
+        wire.post(PATH, '{"instances": ["' + "a" * 40_000 + '"]}')
+    assert eventually(lambda: Metrics(gateway).total("penstock_in_flight", model="topic") == 400)
+    grown = resident(gateway) - before
+    assert grown > 20 * MIB
+    topic.turn(away="no")
+    assert {wire.answer()[0] for wire in crowd} == {200}
+    assert eventually(lambda: resident(gateway) - before < grown / 4 + SANITIZER_MEMORY, 20)
+    assert open_connections(gateway) == 400
+    for wire in crowd:
+        wire.close()
+
+
 def narrow(gateway):
     """A connection whose kernel takes in little before it is read."""
     one = socket.socket()

@@ -35,6 +35,17 @@ TEST_F(MemoryAccountTest, tells_the_total_in_batches) {
   EXPECT_EQ(total_.held(), 0U);
 }
 
+TEST_F(MemoryAccountTest, knows_the_most_that_was_held) {
+  account_.took(600_KiB);
+  account_.gave(600_KiB);
+  EXPECT_EQ(total_.take_peak(), 600_KiB);
+  EXPECT_EQ(total_.take_peak(), 0U) << "since it was asked";
+  account_.took(512_KiB);
+  EXPECT_EQ(total_.take_peak(), 512_KiB);
+  EXPECT_EQ(total_.take_peak(), 512_KiB) << "it is held still";
+  account_.gave(512_KiB);
+}
+
 TEST_F(MemoryAccountTest, sums_what_the_threads_hold) {
   MemoryAccount other(&total_);
   account_.took(600_KiB);
