@@ -43,6 +43,7 @@ void Connection::start_read() {
   read_pending_ = true;
   starting_ = true;
   read_into_early_ = true;
+  early_[0] = '\0';
   socket_.async_read_some(LazyWindow{this}, ReadDone{this});
   starting_ = false;
 }
@@ -63,13 +64,15 @@ const asio::mutable_buffer& Connection::window() {
 
 void Connection::on_read_done(error_code error, std::size_t read) {
   read_pending_ = false;
+  if (error == asio::error::operation_aborted) read_into_early_ = false;
   if (error == asio::error::eof && broken_) error = asio::error::connection_reset;
   if (!error && filled_for_ != reader_) error = asio::error::invalid_argument;
   if (!error) {
     Buffer& buffer = reader_->buffer();
     if (read_into_early_) {
       buffer.append({early_, read});
-      if (read == sizeof early_ && most_ > read) read_more_now(buffer);
+      // The early bytes were surely not all: the rest is taken without another turn of the loop.
+      if (read == sizeof early_ && most_ > read) read_now(buffer, most_ - read);
     } else {
       buffer.commit(read);
     }
@@ -77,11 +80,10 @@ void Connection::on_read_done(error_code error, std::size_t read) {
   reader_->on_read(error);
 }
 
-void Connection::read_more_now(Buffer& buffer) {
-  // The early bytes were surely not all: the rest is taken without another turn of the loop.
+void Connection::read_now(Buffer& buffer, std::size_t most) {
   const std::span<char> room = buffer.room(1);
-  const ssize_t read = ::recv(socket_.native_handle(), room.data(),
-                              std::min(room.size(), most_ - sizeof early_), MSG_DONTWAIT);
+  const ssize_t read =
+      ::recv(socket_.native_handle(), room.data(), std::min(room.size(), most), MSG_DONTWAIT);
   if (read > 0) buffer.commit(static_cast<std::size_t>(read));
   // An end shows again at the next read, an error only as an end.
   if (read < 0 && errno != EAGAIN && errno != EINTR) broken_ = true;

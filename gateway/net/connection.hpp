@@ -43,6 +43,9 @@ class Connection : private WheelNode {
   /// of at most `most` bytes. Bytes that came before `reader` did were nobody's: an error.
   void read_lazily(Reader& reader, std::size_t most = most_at_once);
 
+  /// Appends what is there, if anything, at most `most` bytes; no read may be pending.
+  void read_now(Buffer& buffer, std::size_t most = most_at_once);
+
   /// Ends whatever is pending with an error at that time, and makes timed_out() true.
   void expire_at(TimePoint deadline);
   /// The same, counted from the last tick: shorter by what has passed since, longer by a tick at most.
@@ -57,8 +60,11 @@ class Connection : private WheelNode {
   [[nodiscard]] bool reading() const { return read_pending_; }
   /// Whether a write waits for the peer.
   [[nodiscard]] bool writing() const { return write_pending_; }
-  /// Whether what the last read brought had come before that read was started.
+  /// Whether what the last read brought, bytes or an end, had come before that read was started.
   [[nodiscard]] bool read_early() const { return read_into_early_; }
+  /// Whether the pending read is known to have found bytes when it was started. Bytes that begin with a zero
+  /// are told by read_early() alone.
+  [[nodiscard]] bool found_bytes() const { return read_pending_ && early_[0] != '\0'; }
 
   [[nodiscard]] Socket& socket() { return socket_; }
   void shutdown_send();
@@ -86,7 +92,6 @@ class Connection : private WheelNode {
 
   void start_read();
   void on_read_done(error_code error, std::size_t read);
-  void read_more_now(Buffer& buffer);
   const boost::asio::mutable_buffer& window();
   void on_deadline() override;
 

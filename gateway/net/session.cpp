@@ -19,6 +19,14 @@ Session::Session(SessionSet& set, Socket socket, std::string_view peer)
   peer_size_ = static_cast<unsigned char>(peer.copy(peer_, sizeof peer_));
 }
 
+void Session::start() {
+  Buffer& buffer = this->buffer();
+  connection_.read_now(buffer);
+  if (!buffer.empty()) return on_read({});
+  set_.give_exchange(std::exchange(exchange_, nullptr));
+  rest();
+}
+
 void Session::rest() {
   connection_.expire_after(set_.timeouts_.idle);
   connection_.read_lazily(*this);

@@ -16,8 +16,8 @@ class Session final : public boost::intrusive::list_base_hook<>, private Connect
  public:
   Session(SessionSet& set, Socket socket, std::string_view peer);
 
-  /// Waits for the first bytes of a request.
-  void rest();
+  /// Serves what is there, or waits for it. It may be gone when this returns.
+  void start();
   /// The answer in hand, if there is one, is the connection's last.
   void close_after_answer();
   /// Ends it now, whatever it does.
@@ -33,6 +33,8 @@ class Session final : public boost::intrusive::list_base_hook<>, private Connect
   Buffer& buffer() override;
   void on_read(error_code error) override;
 
+  /// Waits for the first bytes of a request.
+  void rest();
   Detached serve();
   /// After the last answer: bytes that come once the socket is closed would wipe it out by a reset.
   Task<void> linger();

@@ -41,7 +41,7 @@ void SessionSet::adopt(int descriptor, std::string_view peer) {
   idle_.push_back(*session);
   ++size_;
   shard_.up(open_);
-  session->rest();
+  session->start();
   connections_.rested();
 }
 

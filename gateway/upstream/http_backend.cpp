@@ -83,8 +83,9 @@ Task<Attempt> HttpBackend::send(const ModelRequest& request, Answer& answer, Reu
                     endpoint_.keep_alive().keeps() ? AfterAnswer::keep : AfterAnswer::close);
   reader.begin(request.method);
   ReadSome first(connection, reader.target());
-  // What a read of a reused connection brings from here on is ours.
+  // What a read of a reused connection brings from here on is ours; behind what it found, nothing is sent.
   if (server->reused()) first.start();
+  if (connection.found_bytes()) connection.shutdown_send();
   // A server may answer before it has read everything: both go on at the same time, and what it said
   // counts even if the write failed.
   WriteAll write(connection, {answer.out.view(), rest});
@@ -99,6 +100,7 @@ Task<Attempt> HttpBackend::send(const ModelRequest& request, Answer& answer, Reu
   progress.error = co_await first;
   if (watch != nullptr && !progress.error) answered_fresh(*watch);
   if (server->reused() && connection.read_early()) {
+    progress.ended_before = static_cast<bool>(progress.error);
     progress.error = forget_unasked(reader, request, progress.error);
   }
   progress.step = progress.error ? Step::need_bytes : reader.advance();
@@ -116,7 +118,7 @@ Task<Attempt> HttpBackend::send(const ModelRequest& request, Answer& answer, Reu
   write.give_up();
   const error_code write_error = co_await write;
   if (!progress.write_error) progress.write_error = write_error;
-  progress.any_sent = write.sent() != 0;
+  progress.any_sent = write.sent() != 0 && !progress.ended_before;
   co_return finish(std::move(server), answer, progress);
 }
 

@@ -3,8 +3,8 @@
 namespace penstock {
 
 ConnectionCache::Unasked unasked_before(const ModelRequest& request) {
-  const bool repeatable = request.repeatable == Repeatable::always && request.upload == nullptr;
-  return repeatable ? ConnectionCache::Unasked::told_by_read : ConnectionCache::Unasked::asked_for;
+  return request.upload == nullptr ? ConnectionCache::Unasked::told_by_read
+                                   : ConnectionCache::Unasked::asked_for;
 }
 
 error_code forget_unasked(ResponseReader& reader, const ModelRequest& request, error_code error) {

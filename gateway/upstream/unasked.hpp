@@ -4,8 +4,8 @@
 
 namespace penstock {
 
-/// How to learn of bytes that nobody asked for: a request that may run twice can be repeated when they turn
-/// up.
+/// How to learn of bytes that nobody asked for, or of an end: a request is sent again on another connection
+/// when a read tells; an upload can't be begun again.
 [[nodiscard]] ConnectionCache::Unasked unasked_before(const ModelRequest& request);
 
 /// Forgets bytes that came before the request was sent; `error` is that of their read, the result always one.

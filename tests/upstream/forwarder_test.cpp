@@ -31,7 +31,7 @@ TEST_F(ForwarderTest, serves_again_after_its_server_closed_an_idle_connection) {
   peer.send(ok("fresh"));
   const Told result = told.get();
   EXPECT_EQ(result.body, "fresh");
-  EXPECT_EQ(result.attempts, 1);
+  EXPECT_EQ(result.attempts, 2);
 }
 
 TEST_F(ForwarderTest, repeats_once_when_a_reused_connection_ends_without_an_answer) {
@@ -121,17 +121,32 @@ TEST_F(ForwarderTest, never_takes_unasked_bytes_for_an_answer) {
   EXPECT_EQ(told.get().body, "true");
 }
 
-TEST_F(ForwarderTest, never_takes_bytes_that_the_kernel_holds_for_an_answer) {
+TEST_F(ForwarderTest, sends_nothing_behind_bytes_that_the_kernel_holds) {
+  for (const Repeatable repeatable : {Repeatable::always, Repeatable::only_unsent}) {
+    RawClient old = used_connection();
+    auto told = thread_.run([&] {
+      old.send(ok("poison"));
+      EXPECT_TRUE(old.delivered());
+      return forward_here({.repeatable = repeatable});
+    });
+    RawClient peer = server_.accept();
+    peer.read_request();
+    peer.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 4\r\n\r\ntrue");
+    EXPECT_EQ(told.get().body, "true");
+    EXPECT_TRUE(old.closed());
+  }
+}
+
+TEST_F(ForwarderTest, fails_what_it_sent_behind_bytes_that_it_could_not_see) {
   RawClient old = used_connection();
   auto told = thread_.run([&] {
-    old.send(ok("poison"));
+    old.send(std::string(1, '\0') + ok("poison"));
     EXPECT_TRUE(old.delivered());
-    return forward_here({});
+    return forward_here({.repeatable = Repeatable::only_unsent});
   });
-  RawClient peer = server_.accept();
-  peer.read_request();
-  peer.send(ok("true"));
-  EXPECT_EQ(told.get().body, "true");
+  const Told result = told.get();
+  EXPECT_EQ(result.outcome, Outcome::stale);
+  EXPECT_TRUE(result.any_sent);
 }
 
 TEST_F(ForwarderTest, never_takes_a_second_answer_for_the_next_one) {
