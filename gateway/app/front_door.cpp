@@ -46,7 +46,13 @@ void FrontDoor::start(const Workers& workers) {
 }
 
 void FrontDoor::stop(Duration patience, std::function<void()> closed) {
-  closed_ = std::move(closed);
+  boost::asio::post(context_, [this, patience, closed = std::move(closed)]() mutable {
+    closed_ = std::move(closed);
+    close_in(patience);
+  });
+}
+
+void FrontDoor::close_in(Duration patience) {
   patience_.expires_after(patience);
   patience_.async_wait([this](boost::system::error_code stopped) {
     if (stopped) return;

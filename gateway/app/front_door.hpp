@@ -12,17 +12,17 @@
 namespace penstock {
 
 /// Accepts on every listener and hands the sockets to the workers in turn. At the limit of connections a
-/// worker closes the one that rests longest; while none rests anywhere, nothing is accepted. All on the
-/// control thread.
+/// worker closes the one that rests longest; while none rests anywhere, nothing is accepted. All on one
+/// thread: that which runs `context`.
 class FrontDoor {
  public:
   using Workers = std::vector<std::unique_ptr<Worker>>;
   struct Parts {
-    boost::asio::io_context& context;
+    boost::asio::io_context& context;  // of the only worker, or of the control thread
     ConnectionLimit& limit;
     const Clock& clock;
     Registry& registry;
-    Shard& shard;  // the control thread's
+    Shard& shard;  // of that thread
   };
 
   /// Binds every address; throws std::runtime_error with what to do when it can't.
@@ -30,9 +30,10 @@ class FrontDoor {
   FrontDoor(const FrontDoor&) = delete;
   FrontDoor& operator=(const FrontDoor&) = delete;
 
-  /// `workers` run and outlive the accepting.
+  /// Before that thread runs. `workers` outlive the accepting.
   void start(const Workers& workers);
-  /// Accepts all who have begun to connect, for at most `patience`; `closed` is called when nobody listens.
+  /// From any thread. Accepts all who have begun to connect, for at most `patience`; `closed` is called on
+  /// the accepting thread when nobody listens.
   void stop(Duration patience, std::function<void()> closed);
 
  private:
@@ -44,6 +45,7 @@ class FrontDoor {
   void freed();
   void count_pause(std::string_view reason);
   void count_closed();
+  void close_in(Duration patience);
 
   boost::asio::io_context& context_;
   ConnectionLimit& limit_;

@@ -34,12 +34,7 @@ Server::Server(Config config, const Clock& clock)
       models_(config_, registry_, clock),
       memory_(config_.limits.buffered_total),
       descriptors_(raise_descriptor_limit()),
-      front_door_({.context = context_,
-                   .limit = connections_,
-                   .clock = clock,
-                   .registry = registry_,
-                   .shard = registry_.shard(worker_count(config_))},
-                  config_.listeners),
+      front_door_(door_parts(), config_.listeners),
       signals_(context_),
       drain_delay_(context_),
       heap_trim_(context_, memory_, {}) {
@@ -55,11 +50,22 @@ Server::Server(Config config, const Clock& clock)
                             .memory = memory_,
                             .stopping = stopping_};
   for (std::size_t i = 0; i < worker_count(config_); ++i) {
-    workers_.push_back(std::make_unique<Worker>(parts, registry_.shard(i)));
+    workers_.push_back(std::make_unique<Worker>(parts, loops_[i], registry_.shard(i)));
   }
   bound_connections();
   make_directories();
   collect_metrics();
+}
+
+FrontDoor::Parts Server::door_parts() {
+  for (std::size_t i = 0; i < worker_count(config_); ++i) loops_.emplace_back(clock_, &memory_);
+  // A lone worker accepts for itself: a thread to do so costs each connection two switches between them.
+  const bool alone = loops_.size() == 1;
+  return {.context = alone ? loops_.front().context() : context_,
+          .limit = connections_,
+          .clock = clock_,
+          .registry = registry_,
+          .shard = registry_.shard(alone ? 0 : loops_.size())};
 }
 
 Server::~Server() {
@@ -135,11 +141,11 @@ void Server::make_directories() {
 }
 
 void Server::run() {
+  front_door_.start(workers_);
   for (const auto& worker : workers_) worker->start();
   for (const auto& directory : directories_) {
     if (directory != nullptr) directory->start();
   }
-  front_door_.start(workers_);
   heap_trim_.start();
   log(LogLevel::info, "admin_listening", {{"address", admin_->address().text()}});
   signals_.add(SIGINT);
@@ -166,7 +172,9 @@ void Server::begin_stop() {
   drain_delay_.expires_after(config_.timeouts.drain_delay);
   drain_delay_.async_wait([this](boost::system::error_code) {
     const TimePoint deadline = clock_.now() + config_.timeouts.drain;
-    front_door_.stop(config_.timeouts.drain, [this, deadline] { finish_stop(deadline); });
+    front_door_.stop(config_.timeouts.drain, [this, deadline] {
+      boost::asio::post(context_, [this, deadline] { finish_stop(deadline); });
+    });
   });
 }
 

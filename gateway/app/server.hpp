@@ -1,5 +1,6 @@
 #pragma once
 #include <atomic>
+#include <deque>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -17,7 +18,8 @@
 
 namespace penstock {
 
-/// The whole gateway, run by the control thread: signals, admin, names, accepting. Workers do the rest.
+/// The whole gateway, run by the control thread: signals, admin, names, and accepting for several workers.
+/// Workers do the rest.
 class Server {
  public:
   /// Everything that can go wrong at the start does so here: throws std::runtime_error, one line that says
@@ -33,6 +35,7 @@ class Server {
  private:
   void open_admin();
   void make_directories();
+  [[nodiscard]] FrontDoor::Parts door_parts();
   void wait_for_signal();
   void begin_stop();
   /// Nobody listens any more.
@@ -51,6 +54,7 @@ class Server {
   boost::asio::io_context context_{1};
   ConnectionLimit connections_{config_.limits.connections};
   MemoryTotal memory_;
+  std::deque<EventLoop> loops_;    // of the workers
   const std::size_t descriptors_;  // that may be open
   FrontDoor front_door_;
   boost::asio::signal_set signals_;

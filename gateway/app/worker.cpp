@@ -14,8 +14,8 @@ constexpr Duration drain_step_time = std::chrono::milliseconds(10);
 
 }  // namespace
 
-Worker::Worker(const Parts& parts, Shard& shard)
-    : loop_(parts.clock, &parts.memory),
+Worker::Worker(const Parts& parts, EventLoop& loop, Shard& shard)
+    : loop_(loop),
       shard_(shard),
       models_(parts.models),
       forwarding_(parts.forwarding),
@@ -85,7 +85,7 @@ void Worker::join() {
 }
 
 void Worker::adopt(std::size_t listener, int descriptor, std::string peer) {
-  loop_.post([this, listener, descriptor, peer = std::move(peer)] {
+  loop_.dispatch([this, listener, descriptor, peer = std::move(peer)] {
     fronts_[listener].sessions->adopt(descriptor, peer);
   });
 }

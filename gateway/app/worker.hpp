@@ -18,7 +18,7 @@
 namespace penstock {
 
 /// One thread that carries requests, with everything it needs of its own. Public members are called from
-/// the control thread.
+/// the control thread; adopt() and close_longest_idle() from the one that accepts.
 class Worker {
  public:
   struct Parts {
@@ -32,7 +32,8 @@ class Worker {
     const std::atomic<bool>& stopping;
   };
 
-  Worker(const Parts& parts, Shard& shard);
+  /// `loop` is run by nobody else.
+  Worker(const Parts& parts, EventLoop& loop, Shard& shard);
   /// Cuts what is left, and joins.
   ~Worker();
   Worker(const Worker&) = delete;
@@ -66,7 +67,7 @@ class Worker {
   [[nodiscard]] Closed close_longest_idle();
   void drain_step(TimePoint deadline);
 
-  EventLoop loop_;
+  EventLoop& loop_;
   Shard& shard_;
   Models& models_;
   const Forwarding& forwarding_;

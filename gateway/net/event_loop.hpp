@@ -11,7 +11,7 @@
 namespace penstock {
 
 /// What everything on one thread shares: its events, its deadlines, its memory, its time.
-/// Only post(), stop() and now() may be called from another thread.
+/// Only post(), dispatch(), stop() and now() may be called from another thread.
 class EventLoop {
  public:
   /// What its buffers hold is counted in `memory`, which may be null.
@@ -22,6 +22,9 @@ class EventLoop {
   void stop() { context_.stop(); }
   template <class Work>
   void post(Work work);
+  /// Runs it before returning when this is the loop's thread; else as post() does.
+  template <class Work>
+  void dispatch(Work work);
 
   [[nodiscard]] boost::asio::io_context& context() { return context_; }
   [[nodiscard]] TimerWheel& wheel() { return wheel_; }
@@ -47,9 +50,15 @@ class EventLoop {
 
 }  // namespace penstock
 
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 
 template <class Work>
 void penstock::EventLoop::post(Work work) {
   boost::asio::post(context_, std::move(work));
+}
+
+template <class Work>
+void penstock::EventLoop::dispatch(Work work) {
+  boost::asio::dispatch(context_, std::move(work));
 }

@@ -11,8 +11,7 @@
 
 namespace penstock {
 
-/// Accepts on one address, on the control thread, within the limit, and hands each socket on by its
-/// descriptor.
+/// Accepts on one address, on one thread, within the limit, and hands each socket on by its descriptor.
 class Listener {
  public:
   struct Calls {

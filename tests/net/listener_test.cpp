@@ -62,6 +62,18 @@ TEST_F(ListenerTest, hands_each_connection_over_with_its_peer) {
   EXPECT_EQ(peers_, (std::vector<std::string>{"127.0.0.1", "127.0.0.1"}));
 }
 
+TEST_F(ListenerTest, writes_a_peer_as_dotted_decimal) {
+  using boost::asio::ip::make_address;
+  Listener listener(context_, {"127.0.0.1", 0}, limit_, keep());
+  listener.start();
+  for (const std::string from : {"127.0.0.7", "127.20.109.255"}) {
+    boost::asio::ip::tcp::socket client(context_, {make_address(from), 0});
+    client.connect({make_address("127.0.0.1"), listener.address().port});
+    EXPECT_TRUE(run_until_accepted(peers_.size() + 1));
+    EXPECT_EQ(peers_.back(), from);
+  }
+}
+
 TEST_F(ListenerTest, knows_the_port_it_was_given) {
   const Listener listener(context_, {"127.0.0.1", 0}, limit_, keep());
   EXPECT_NE(listener.address().port, 0);
