@@ -1,5 +1,7 @@
 #include "gateway/app/relay.hpp"
 
+#include <utility>
+
 #include "gateway/net/chunk_text.hpp"
 #include "gateway/net/write_all.hpp"
 
@@ -94,7 +96,7 @@ Task<error_code> Relay::pass(std::string_view piece) {
 }
 
 void Relay::end() {
-  if (chunked_) exchange_.out.append(last_chunk);
+  if (std::exchange(chunked_, false)) exchange_.out.append(last_chunk);
 }
 
 }  // namespace penstock

@@ -15,8 +15,7 @@ class Relay final : public AnswerSink {
   Task<error_code> interim(const ResponseHead& head) override;
   void begin(const Answer& answer) override;
   Task<error_code> pass(std::string_view piece) override;
-  /// The end of what was begun.
-  void end();
+  void end() override;
   [[nodiscard]] bool begun() const { return begun_; }
   /// Whether the client took all that was passed to it.
   [[nodiscard]] bool failed() const { return failed_; }

@@ -22,6 +22,12 @@ void BodyReader::clear() {
   shown_ = 0;
 }
 
+void BodyReader::release() {
+  clear();
+  raw_.release();
+  body_.release();
+}
+
 void BodyReader::trim() {
   raw_.trim();
   body_.trim();
@@ -65,7 +71,7 @@ void BodyReader::drop_shown() {
   passed_ += shown_;
   shown_ = 0;
   if (!filled || !target().empty()) return;
-  [[maybe_unused]] const auto room = target().room(window);
+  [[maybe_unused]] const bool granted = target().try_room(window);
 }
 
 }  // namespace penstock

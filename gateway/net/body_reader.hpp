@@ -46,6 +46,8 @@ class BodyReader {
     return chunked() ? raw_.view() : body_.view().substr(left_in(body_.size()));
   }
   void clear();
+  /// The same, and keeps no memory.
+  void release();
   /// Keeps no more memory than a block for each buffer; for when nothing is in them.
   void trim();
 

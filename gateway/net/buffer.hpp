@@ -26,6 +26,10 @@ class Buffer {
   [[nodiscard]] std::size_t size() const { return end_ - begin_; }
   [[nodiscard]] bool empty() const { return begin_ == end_; }
   [[nodiscard]] Bytes capacity() const { return capacity_; }
+  /// How many more bytes fit without moving those that are there.
+  [[nodiscard]] std::size_t spare() const { return capacity_ - end_; }
+  /// How many bytes compact() would win.
+  [[nodiscard]] std::size_t consumed() const { return begin_; }
 
   /// Space for at least `least` more bytes; `commit` says how many were written.
   [[nodiscard]] std::span<char> room(std::size_t least) {

@@ -29,12 +29,13 @@ void ClientWatch::on_deadline() {
   if (!watching_) return;
   // While it still sends its body that is read, and says so itself.
   if (!request_.complete()) return wheel_.arm(*this, wheel_.coarse_now() + 2 * TimerWheel::tick);
-  wait();
+  wait(Socket::wait_read);
 }
 
-void ClientWatch::wait() {
+void ClientWatch::wait(Socket::wait_type event) {
   pending_ = true;
-  client_->socket().async_wait(Socket::wait_read, [this](error_code error) { on_readable(error); });
+  awaited_ = event;
+  client_->socket().async_wait(event, [this](error_code error) { on_readable(error); });
 }
 
 void ClientWatch::on_readable(error_code error) {
@@ -44,14 +45,16 @@ void ClientWatch::on_readable(error_code error) {
     return;
   }
   // The deadline of what is written meanwhile ends every wait of the connection.
-  if (error == boost::asio::error::operation_aborted && client_->open()) return wait();
-  if (error) return leave();
+  if (error == boost::asio::error::operation_aborted && client_->open()) return wait(awaited_);
+  if (error || client_->broken()) return leave();
+  if (awaited_ == Socket::wait_error) return wait(Socket::wait_error);
   switch (client_->peek()) {
-    case Connection::Peek::nothing: return wait();
-    case Connection::Peek::bytes: return;  // the next request: an end behind it can't be seen
+    case Connection::Peek::nothing: return wait(Socket::wait_read);
+    // The next request: an end behind it can't be seen, a reset can.
+    case Connection::Peek::bytes: return wait(Socket::wait_error);
     case Connection::Peek::end:
-      if (!request_.head().wants_close()) leave();
-      return;
+      if (request_.head().wants_close()) return wait(Socket::wait_error);
+      return leave();
     case Connection::Peek::broken: return leave();
   }
 }

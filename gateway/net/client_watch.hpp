@@ -40,7 +40,7 @@ class ClientWatch final : private WheelNode {
 
  private:
   void on_deadline() override;
-  void wait();
+  void wait(Socket::wait_type event);
   void on_readable(error_code error);
 
   TimerWheel& wheel_;
@@ -48,6 +48,7 @@ class ClientWatch final : private WheelNode {
   Connection* client_ = nullptr;
   boost::intrusive::list<LeaveHook, boost::intrusive::constant_time_size<false>> hooks_;
   std::coroutine_handle<> awaiting_;
+  Socket::wait_type awaited_ = Socket::wait_read;
   bool watching_ = false;
   bool pending_ = false;
   bool left_ = false;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <poll.h>
 
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
@@ -126,6 +127,11 @@ Connection::Peek Connection::peek() {
   if (peeked > 0) return Peek::bytes;
   if (peeked == 0) return Peek::end;
   return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? Peek::nothing : Peek::broken;
+}
+
+bool Connection::broken() {
+  pollfd asked{.fd = socket_.native_handle(), .events = 0, .revents = 0};
+  return ::poll(&asked, 1, 0) > 0;
 }
 
 int Connection::unacknowledged() {

@@ -75,6 +75,8 @@ class Connection : private WheelNode {
   /// What the kernel holds of the peer; asks it.
   enum class Peek { nothing, bytes, end, broken };
   [[nodiscard]] Peek peek();
+  /// Whether the peer has reset it, even behind bytes that are not read yet; asks the kernel.
+  [[nodiscard]] bool broken();
   [[nodiscard]] bool silent() { return peek() == Peek::nothing; }
 
   /// What is sent in a row.

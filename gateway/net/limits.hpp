@@ -21,8 +21,9 @@ struct Timeouts {
   Duration head = std::chrono::seconds(10);  // from a request's first byte to the end of its head: 408
   Duration body =
       std::chrono::seconds(30);  // without a byte of a body, or without one written being taken: 408, close
-  Duration idle = std::chrono::seconds(60);        // between requests: a silent close
-  Duration total = std::chrono::seconds(60);       // from the request's end to its answer's: 504
+  Duration idle = std::chrono::seconds(60);  // between requests: a silent close
+  // From the request's end to its answer's head: 504. Also to gather a body that is not streamed: 408.
+  Duration total = std::chrono::seconds(60);
   Duration drain_delay = std::chrono::seconds(0);  // from SIGTERM to the end of accepting
   Duration drain = std::chrono::seconds(30);       // from there to the end of what is in hand
   bool operator==(const Timeouts&) const = default;

@@ -1,5 +1,7 @@
 #include "gateway/net/receive.hpp"
 
+#include <algorithm>
+
 #include "gateway/net/reply.hpp"
 #include "gateway/net/write_all.hpp"
 
@@ -11,7 +13,7 @@ namespace {
 constexpr auto overload_time = std::chrono::seconds(1);  // to let others finish
 }
 
-Task<Received> receive(Exchange& exchange, Step step) {
+Task<Received> receive(Exchange& exchange, Step step, TimePoint until) {
   constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
   RequestReader& request = exchange.request;
   Connection& client = *exchange.client;
@@ -20,9 +22,13 @@ Task<Received> receive(Exchange& exchange, Step step) {
     if (step == Step::long_body) co_return Received::long_body;
     if (step == Step::piece) co_return Received::piece;
     if (step == Step::refused) co_return Received::refused;
-    if (request.head_complete()) client.expire_after(exchange.progress);
+    if (request.head_complete()) {
+      client.expire_at(std::min(until, exchange.loop.wheel().coarse_now() + exchange.progress));
+    }
     error_code error;
     if (step == Step::send_continue) {
+      // Not into an answer that has begun.
+      if (exchange.status != 0 || client.writing()) continue;
       WriteAll write(client, {go_on}, exchange.progress);
       error = co_await write;
     } else {
@@ -36,7 +42,9 @@ Task<Received> receive(Exchange& exchange, Step step) {
 Task<bool> gather_body(Exchange& exchange) {
   RequestReader& request = exchange.request;
   request.gather();
-  Task<Received> receiving = receive(exchange, request.advance());
+  // What is gathered takes memory from others: its client has as long as its answer would.
+  const TimePoint until = exchange.loop.now() + (exchange.deadline - exchange.received);
+  Task<Received> receiving = receive(exchange, request.advance(), until);
   const Received received = co_await receiving;
   exchange.client->never_expire();
   if (received != Received::complete) {

@@ -14,10 +14,11 @@ enum class Received {
 };
 
 /// Reads on from `step` until the request is there, or a piece of it, or can't be had. A head keeps the
-/// deadline that its connection has, a body has to keep moving.
-[[nodiscard]] Task<Received> receive(Exchange& exchange, RequestReader::Step step);
+/// deadline that its connection has; a body has to keep moving and to be there at `until`.
+[[nodiscard]] Task<Received> receive(Exchange& exchange, RequestReader::Step step, TimePoint until);
 
-/// Reads a long body whole, for those that need it so. False: it can't be had, and the exchange is answered.
+/// Reads a long body whole, within timeouts.total, for those that need it so. False: it can't be had, and the
+/// exchange is answered.
 [[nodiscard]] Task<bool> gather_body(Exchange& exchange);
 
 /// Answers a request that could not be read; a client that is gone is only counted.

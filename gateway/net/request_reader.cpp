@@ -21,7 +21,7 @@ Step RequestReader::advance() {
 std::size_t RequestReader::most() const {
   if (phase_ == Phase::body_apart) return BodyReader::most();
   // The buffer may not grow, and move, under the views of a head.
-  return in_.capacity() > in_.size() ? in_.capacity() - in_.size() : BodyReader::most();
+  return in_.spare() != 0 ? in_.spare() : BodyReader::most();
 }
 
 bool RequestReader::begun() const {
@@ -54,9 +54,9 @@ Step RequestReader::want_bytes() {
 
 Step RequestReader::read_head() {
   Scan scan = scanner_.scan(in_.view(), head_);
-  if (scan.state == Scan::State::incomplete && in_.size() == in_.capacity()) {
+  if (scan.state == Scan::State::incomplete && in_.spare() == 0) {
     // The next read would move the bytes and leave the head's views behind.
-    [[maybe_unused]] const auto room = in_.room(1);
+    if (!in_.try_room(1)) return refuse_overload();
     scan = scanner_.scan(in_.view(), head_);
   }
   if (scan.state == Scan::State::incomplete) return Step::need_bytes;
@@ -74,7 +74,7 @@ Step RequestReader::begin_body() {
   if (framing_.length > limits_.body) {
     return refuse(ProblemType::body_too_large, "Content-Length is larger than limits.body");
   }
-  if (framing_.kind != Framing::Kind::chunked && whole() <= in_.capacity()) {
+  if (framing_.kind != Framing::Kind::chunked && whole() <= in_.size() + in_.spare()) {
     phase_ = Phase::body_in_place;
     return advance();
   }
@@ -119,10 +119,15 @@ bool RequestReader::next() {
     body_.clear();
   } else {
     in_.consume(whole());
-    in_.compact();
+    // Requests that came together are moved only when no more is left than was consumed.
+    if (in_.size() <= in_.consumed()) in_.compact();
   }
   reset();
   return !in_.empty();
+}
+
+void RequestReader::drop_body() {
+  if (apart_ && complete() && body_.behind().empty()) body_.release();
 }
 
 void RequestReader::forget() {

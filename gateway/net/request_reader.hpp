@@ -39,6 +39,8 @@ class RequestReader {
   [[nodiscard]] const Framing& framing() const { return framing_; }
   [[nodiscard]] const Refusal& refusal() const { return refusal_; }
 
+  /// Nobody needs body() any more: gives its memory back where it has some of its own.
+  void drop_body();
   /// Goes on to the next request; true when bytes of it are there already.
   bool next();
   /// Forgets the request, however far it came, and what follows it.

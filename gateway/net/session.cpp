@@ -5,12 +5,14 @@
 #include "gateway/net/receive.hpp"
 #include "gateway/net/session_set.hpp"
 #include "gateway/net/write_all.hpp"
+#include "gateway/net/yield.hpp"
 
 namespace penstock {
 namespace {
 
 constexpr Duration linger_time = std::chrono::seconds(1);
 constexpr Bytes most_lingering = 16_MiB;
+constexpr unsigned most_in_a_row = 16;  // requests of one client, before others have their turn
 
 }  // namespace
 
@@ -75,12 +77,13 @@ void Session::end() {
 
 Detached Session::serve() {
   Exchange& exchange = *exchange_;
+  unsigned served = 0;
   do {
     connection_.expire_after(set_.timeouts_.head);
     Received received = Received::complete;
     const RequestReader::Step step = exchange.request.advance();
     if (step != RequestReader::Step::complete) {
-      Task<Received> receiving = receive(exchange, step);
+      Task<Received> receiving = receive(exchange, step, exchange.loop.now() + set_.timeouts_.total);
       received = co_await receiving;
     }
     // A client that leaves before its request is there has asked for nothing.
@@ -93,6 +96,7 @@ Detached Session::serve() {
     } else {
       reply_unreceived(exchange, received);
     }
+    exchange.request.drop_body();
     exchange.watch.end();
     if (exchange.watch.pending()) co_await exchange.watch;
     WriteAll write(connection_, {exchange.out.view(), exchange.tail}, exchange.progress);
@@ -103,6 +107,8 @@ Detached Session::serve() {
       Task<void> lingering = linger();
       co_await lingering;
     }
+    // Requests that came together are many that others wait for.
+    if (++served % most_in_a_row == 0) co_await Yield(exchange.loop);
   } while (!closing_ && exchange.next());
   finish_serving();
 }

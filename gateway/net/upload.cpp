@@ -7,7 +7,7 @@ Task<Received> Upload::next() {
   Connection& client = *exchange_.client;
   client.expire_after(exchange_.progress);
   reading_ = true;
-  Task<Received> receiving = receive(exchange_, exchange_.request.advance());
+  Task<Received> receiving = receive(exchange_, exchange_.request.advance(), TimePoint::max());
   state_ = co_await receiving;
   reading_ = false;
   // Part of an answer that is on its way out has that deadline, too.

@@ -31,6 +31,7 @@ class [[nodiscard]] WriteAll {
   void await_suspend(std::coroutine_handle<> awaiting) { awaiting_ = awaiting; }
   error_code await_resume() const noexcept { return error_; }
   [[nodiscard]] Bytes sent() const { return sent_; }
+  [[nodiscard]] bool done() const { return done_; }
 
  private:
   bool send_more();

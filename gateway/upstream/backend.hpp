@@ -41,6 +41,8 @@ class AnswerSink {
   virtual void begin(const Answer& answer) = 0;
   /// The next of the body; empty when only what is there already is to leave.
   virtual Task<error_code> pass(std::string_view piece) = 0;
+  /// The body was whole: what ends it leaves with the next pass(), or behind the attempt. Again: nothing.
+  virtual void end() = 0;
 };
 
 /// A model's answer, wherever it came from. Reused for the attempts of one request.

@@ -90,7 +90,7 @@ Task<Attempt> HttpBackend::send(const ModelRequest& request, Answer& answer, Reu
   // counts even if the write failed.
   WriteAll write(connection, {answer.out.view(), rest});
   Joined uploading;
-  AnswerProgress progress{.moves = moves};
+  AnswerProgress progress{.write = write, .moves = moves};
   if (request.upload == nullptr) {
     write.start();
   } else {
@@ -110,10 +110,8 @@ Task<Attempt> HttpBackend::send(const ModelRequest& request, Answer& answer, Reu
   }
   progress.cancelled = is_cancelled(request, progress);
   if (uploading.running()) {
-    // The answer is there and the rest of its request is not wanted: this connection has ended.
-    request.upload->give_up();
-    connection.close();
-    co_await uploading;
+    Task<void> ending = end_upload(connection, uploading, *request.upload, answer, progress);
+    co_await ending;
   }
   write.give_up();
   const error_code write_error = co_await write;

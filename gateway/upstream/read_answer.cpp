@@ -23,6 +23,7 @@ Task<void> pass_on(Connection& connection, const ModelRequest& request, Answer& 
   describe_received(answer);
   answer.sink->begin(answer);
   progress.passed_on = true;
+  if (request.upload == nullptr && progress.write.done()) request.client.request.drop_body();
   bool all_left = false;  // the head waits for the first of the body, if that is there
   for (; !progress.client_error; progress.step = reader.advance()) {
     if (progress.step == Step::need_bytes && all_left) {

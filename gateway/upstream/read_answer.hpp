@@ -1,10 +1,12 @@
 #pragma once
+#include "gateway/net/write_all.hpp"
 #include "gateway/upstream/backend.hpp"
 
 namespace penstock {
 
 /// How far the exchange with a server came.
 struct AnswerProgress {
+  const WriteAll& write;  // of the request, or of its head
   ResponseReader::Step step = ResponseReader::Step::need_bytes;
   error_code error{};         // of a read
   error_code write_error{};   // of the request

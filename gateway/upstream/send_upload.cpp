@@ -34,4 +34,21 @@ Task<void> send_upload(Connection& server, WriteAll& head, Upload& upload, Uploa
   }
 }
 
+Task<void> end_upload(Connection& server, Joined& uploading, Upload& upload, Answer& answer,
+                      AnswerProgress& progress) {
+  const bool whole = progress.passed_on && progress.step == ResponseReader::Step::complete;
+  const bool goes_on = whole && !progress.cancelled && answer.received.reusable();
+  if (goes_on) {
+    // Its client may wait for the answer's end before it goes on.
+    answer.sink->end();
+    Task<error_code> passing = answer.sink->pass({});
+    progress.client_error = co_await passing;
+  }
+  if (!goes_on || progress.client_error) {
+    upload.give_up();
+    server.close();
+  }
+  co_await uploading;
+}
+
 }  // namespace penstock

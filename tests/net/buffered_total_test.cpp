@@ -50,6 +50,47 @@ TEST_F(BufferedTotalTest, takes_a_small_request_though_others_hold_everything) {
   account_.gave(1_MiB);
 }
 
+TEST_F(BufferedTotalTest, refuses_a_head_that_outgrows_its_block) {
+  account_.took(1_MiB);
+  EXPECT_EQ(refusal_of(pool_, post + "X: " + std::string(5000, 'x') + "\r\n\r\n"), ProblemType::overloaded);
+  account_.gave(1_MiB);
+}
+
+TEST_F(BufferedTotalTest, lets_a_stream_go_on_in_its_block_when_no_window_is_left) {
+  account_.took(1_MiB);
+  account_.settle();
+  {
+    BodyReader reader(pool_);
+    reader.begin({Framing::Kind::length, 100'000}, "x", BodyReader::unlimited, BodyReader::Mode::stream);
+    Bytes passed = 0;
+    for (BodyReader::Step step = reader.advance(); step != BodyReader::Step::complete;
+         step = reader.advance()) {
+      if (step == BodyReader::Step::piece) passed += reader.piece().size();
+      if (step == BodyReader::Step::piece) continue;
+      ASSERT_EQ(step, BodyReader::Step::need_bytes);
+      const std::size_t room = reader.target().room(1).size();
+      reader.target().append(std::string(room, 'x'));
+      EXPECT_LE(reader.target().capacity(), 4_KiB);
+    }
+    EXPECT_EQ(passed, 100'000U);
+  }
+  account_.gave(1_MiB);
+}
+
+TEST_F(BufferedTotalTest, gives_a_body_back_that_nobody_needs) {
+  const Limits limits;
+  RequestReader reader(pool_, limits);
+  const std::string request = post + "Content-Length: 100000\r\n\r\n" + std::string(100'000, 'x');
+  Wire wire(request, {1000, 1000});
+  ASSERT_EQ(read_whole(reader, wire), RequestReader::Step::complete);
+  account_.settle();
+  EXPECT_GT(total_.held(), 100'000U);
+  reader.drop_body();
+  account_.settle();
+  EXPECT_LT(total_.held(), 100'000U);
+  EXPECT_FALSE(reader.next());
+}
+
 TEST_F(BufferedTotalTest, gives_up_an_answer_that_has_no_room) {
   ResponseReader reader(pool_, 16_MiB);
   reader.begin("GET");

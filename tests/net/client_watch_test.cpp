@@ -125,6 +125,19 @@ TEST_F(ClientWatchTest, notices_one_that_left_before_it_looked) {
   EXPECT_TRUE(left(1));
 }
 
+TEST_F(ClientWatchTest, sees_a_reset_behind_what_came_before) {
+  RawClient pipelining = asking(get("/a"));
+  pipelining.send(get("/b"));
+  settle(pipelining);
+  pipelining.reset();
+  EXPECT_TRUE(left(1));
+  RawClient half = asking(closing);
+  half.end_sending();
+  settle(half);
+  half.reset();
+  EXPECT_TRUE(left(2));
+}
+
 TEST_F(ClientWatchTest, leaves_the_next_request_where_it_is) {
   RawClient client = asking(get("/a"));
   client.send(get("/b"));

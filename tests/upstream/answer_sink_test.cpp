@@ -25,6 +25,8 @@ class RecordingSink final : public AnswerSink {
     co_return body.size() >= fails_after ? boost::asio::error::broken_pipe : error_code();
   }
 
+  void end() override {}
+
   std::vector<std::string> seen;
   std::string body;
   int passes = 0;
