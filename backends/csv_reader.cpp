@@ -9,12 +9,13 @@ constexpr std::string_view ends_a_field = ",\r\n";
 
 }  // namespace
 
-CsvReader::Result CsvReader::next(std::vector<std::string>& fields) {
+CsvReader::Result CsvReader::next(std::vector<std::string>& fields, std::size_t most) {
   fields.clear();
   while (rest_.starts_with('\n') || rest_.starts_with('\r')) end_of_record();
   if (rest_.empty()) return Result::end;
   line_ = next_line_;
   for (;;) {
+    if (fields.size() == most) return Result::too_many_fields;
     auto& field = fields.emplace_back();
     if (rest_.starts_with('"')) {
       if (const auto result = quoted(field); result != Result::record) return result;

@@ -36,13 +36,15 @@ InputRefusal on_line(const CsvReader& reader, const std::string& problem) {
   return {"The record on line " + std::to_string(reader.line()) + ' ' + problem};
 }
 
-/// One record, or why it isn't one; false at the end.
-boost::system::result<bool, InputRefusal> read_record(CsvReader& reader, Fields& fields) {
-  switch (reader.next(fields)) {
+/// One record of at most `most` fields, or why it isn't one; false at the end.
+boost::system::result<bool, InputRefusal> read_record(CsvReader& reader, Fields& fields, std::size_t most) {
+  switch (reader.next(fields, most)) {
     case CsvReader::Result::record: return true;
     case CsvReader::Result::end: return false;
     case CsvReader::Result::unclosed_quote: return on_line(reader, "has a quote that is not closed");
     case CsvReader::Result::text_after_quote: return on_line(reader, "has text after a closing quote");
+    case CsvReader::Result::too_many_fields:
+      return on_line(reader, "has more than " + std::to_string(most) + " fields");
   }
   return false;
 }
@@ -56,14 +58,13 @@ boost::system::result<MlflowTexts, InputRefusal> read_mlflow_csv(std::string_vie
   CsvReader reader(body);
   Fields header;
   Fields row;
-  auto more = read_record(reader, header);
+  auto more = read_record(reader, header, mlflow_columns_at_most);
   if (!more) return more.error();
   if (!*more) return InputRefusal{"The body is empty"};
-  if (header.size() > mlflow_columns_at_most)
-    return on_line(reader, "has more than " + std::to_string(mlflow_columns_at_most) + " columns");
   MlflowTexts result;
   std::optional<std::size_t> column;
-  for (more = read_record(reader, row); more && *more; more = read_record(reader, row)) {
+  const auto next = [&] { return read_record(reader, row, header.size()); };
+  for (more = next(); more && *more; more = next()) {
     if (row.size() != header.size()) {
       return on_line(reader, "has " + std::to_string(row.size()) + " fields for " +
                                  std::to_string(header.size()) + " columns");

@@ -130,6 +130,8 @@ bool MlflowReader::value(std::string* text) {
       return key_ == "data" || key_ == "columns" ? refuse("dataframe_split." + key_ + " is not a list")
                                                  : true;
     case Place::split_names:
+      if (names_->size() == mlflow_columns_at_most)
+        return refuse("dataframe_split has more than " + std::to_string(mlflow_columns_at_most) + " columns");
       names_->push_back(text != nullptr ? std::move(*text) : std::to_string(names_->size()));
       return true;
     case Place::skipped: return true;

@@ -43,7 +43,9 @@ TEST(MlflowCsv, finds_the_only_column_of_words) {
 TEST(MlflowCsv, says_which_line_is_wrong) {
   EXPECT_EQ(refusal_of(""), "The body is empty");
   EXPECT_EQ(refusal_of("\n\n"), "The body is empty");
-  EXPECT_EQ(refusal_of("text\n\"a\nb\"\nc,d\n"), "The record on line 4 has 2 fields for 1 columns");
+  EXPECT_EQ(refusal_of("text,n\n\"a\nb\",1\nc\n"), "The record on line 4 has 1 fields for 2 columns");
+  EXPECT_EQ(refusal_of("text\n\"a\nb\"\nc,d\n"), "The record on line 4 has more than 1 fields");
+  EXPECT_EQ(refusal_of(std::string(1000, ',')), "The record on line 1 has more than 1000 fields");
   EXPECT_EQ(refusal_of("text\n\"a\n"), "The record on line 2 has a quote that is not closed");
   EXPECT_EQ(refusal_of("text\n\"a\"b\n"), "The record on line 2 has text after a closing quote");
   EXPECT_EQ(refusal_of("text\n\xff\n"), "The body is not UTF-8");

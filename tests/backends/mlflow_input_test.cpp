@@ -146,6 +146,9 @@ TEST(MlflowInput, bounds_texts_depth_values_and_columns) {
   std::string wide = R"({"instances": [[0)";
   for (int n = 0; n < 1000; ++n) wide += ",0";
   EXPECT_EQ(refusal_of(wide + "]]}"), "instances[0] has more than 1000 columns");
+  std::string named = R"({"dataframe_split": {"columns": [0)";
+  for (int n = 0; n < 1000; ++n) named += ",0";
+  EXPECT_EQ(refusal_of(named + R"(], "data": []}})"), "dataframe_split has more than 1000 columns");
 }
 
 TEST(MlflowInput, reports_params) {
