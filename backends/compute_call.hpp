@@ -16,10 +16,10 @@ inline constexpr Bytes most_read_on_worker = 64_KiB;
 /// Has a function run on the compute pool and then wakes a waiter, on the waiter's thread.
 class ComputeCall {
  public:
-  /// `work` must own what it touches: a caller that gives up does not wait for it.
+  /// `work` must own what it touches: a caller that gives up while it runs does not wait for it.
   ComputeCall(ComputePool& pool, EventLoop& loop, Waiter& waiter, std::function<void()> work);
-  /// From here on the waiter is left alone.
-  ~ComputeCall() { *waiter_ = nullptr; }
+  /// From here on the waiter is left alone. What has not begun to run is dropped here and never runs.
+  ~ComputeCall();
   ComputeCall(const ComputeCall&) = delete;
   ComputeCall& operator=(const ComputeCall&) = delete;
 
@@ -27,7 +27,8 @@ class ComputeCall {
   [[nodiscard]] bool accepted() const { return accepted_; }
 
  private:
-  const std::shared_ptr<Waiter*> waiter_;  // touched on the waiter's thread only
+  struct Shared;
+  const std::shared_ptr<Shared> shared_;
   const bool accepted_;
 };
 

@@ -8,7 +8,10 @@ namespace penstock {
 
 ComputePool::ComputePool(const Config& config) : bound_(config.queue), threads_(config.threads) {}
 
-ComputePool::~ComputePool() { threads_.join(); }
+ComputePool::~ComputePool() {
+  stop();
+  threads_.join();
+}
 
 bool ComputePool::try_post(std::function<void()> work) {
   if (pending_.fetch_add(1, std::memory_order_relaxed) >= bound_) {

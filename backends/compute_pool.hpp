@@ -18,11 +18,14 @@ class ComputePool {
   explicit ComputePool(const Config& config);
   ComputePool(const ComputePool&) = delete;
   ComputePool& operator=(const ComputePool&) = delete;
-  /// Runs what was accepted, then joins the threads.
+  /// Stops, then waits for what runs already.
   ~ComputePool();
 
   /// Has `work`, which must not throw, run on a thread of the pool; false when the queue is full.
   [[nodiscard]] bool try_post(std::function<void()> work);
+
+  /// From here on nothing begins to run: what waits must not delay the end of the process. Any thread.
+  void stop() { threads_.stop(); }
 
  private:
   const std::size_t bound_;

@@ -38,13 +38,25 @@ TEST(ComputePool, takes_work_again_when_some_is_done) {
   }
 }
 
-TEST(ComputePool, finishes_what_it_accepted_before_it_goes) {
+TEST(ComputePool, drops_what_waits_when_it_stops) {
+  std::promise<void> go;
+  std::promise<void> begun;
   std::atomic<int> done = 0;
+  const auto held = std::make_shared<int>();
   {
-    ComputePool pool({.threads = 2, .queue = 100});
-    for (int n = 0; n < 100; ++n) ASSERT_TRUE(pool.try_post([&] { ++done; }));
+    ComputePool pool({.threads = 1, .queue = 100});
+    ASSERT_TRUE(pool.try_post([&] {
+      begun.set_value();
+      go.get_future().wait();
+      ++done;
+    }));
+    begun.get_future().wait();
+    for (int n = 0; n < 50; ++n) ASSERT_TRUE(pool.try_post([&done, held] { ++done; }));
+    pool.stop();
+    go.set_value();
   }
-  EXPECT_EQ(done, 100);
+  EXPECT_EQ(done, 1);
+  EXPECT_EQ(held.use_count(), 1);
 }
 
 }  // namespace
