@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <csignal>
 #include <thread>
-#include <unistd.h>
 
 #include <nlohmann/json.hpp>
 
 #include "gateway/app/descriptors.hpp"
 #include "gateway/app/status.hpp"
+#include "gateway/app/stop_at_once.hpp"
 #include "gateway/app/version.hpp"
 #include "gateway/net/random.hpp"
 #include "gateway/telemetry/log.hpp"
@@ -20,8 +20,6 @@ namespace {
 std::size_t worker_count(const Config& config) {
   return config.workers != 0 ? config.workers : std::max(1U, std::thread::hardware_concurrency());
 }
-
-constexpr int stopped_at_once = 130;  // as a shell reports an interrupted command
 
 }  // namespace
 
@@ -152,13 +150,14 @@ void Server::run() {
   signals_.add(SIGTERM);
   wait_for_signal();
   context_.run();
+  stop_at_once_on(signals_);
   log(LogLevel::info, "stopped");
 }
 
 void Server::wait_for_signal() {
   signals_.async_wait([this](boost::system::error_code error, int) {
     if (error) return;
-    if (stopping_) ::_exit(stopped_at_once);
+    if (stopping_) stop_at_once();
     begin_stop();
     wait_for_signal();
   });

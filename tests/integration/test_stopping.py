@@ -1,9 +1,11 @@
 """Stopping under load: what was accepted is answered, whoever is idle goes last."""
 
 import http.client
+import os
 import signal
 import threading
 import time
+from pathlib import Path
 
 import pytest
 import requests
@@ -109,3 +111,18 @@ def test_it_ends_at_once_when_nobody_is_connected(penstock, topic):
     gateway.signal(signal.SIGTERM)
     assert gateway.wait(10) == 0
     assert time.monotonic() - signalled < 2 * TIME_SCALE
+
+
+def test_a_second_signal_ends_the_process_while_a_prediction_runs(penstock):
+    gateway = penstock(
+        "limits: {body: 64MiB, buffered_total: 1GiB}\nmodels:\n"
+        f"  topic: {{backend: fasttext, path: '{Path(os.environ['MODELS_DIR']).resolve()}/topic.bin'}}\n"
+    )
+    body = b'{"instances": ["' + b"word " * 9_000_000 + b'"]}'  # takes more than a second
+    hurried = {"Content-Type": "application/json", "X-Request-Timeout": "0.2"}
+    assert requests.post(gateway.url + PATH, body, headers=hurried, timeout=60).status_code == 504
+    gateway.signal(signal.SIGTERM)
+    assert eventually(lambda: "stopped" in gateway.log)
+    gateway.signal(signal.SIGTERM)
+    gateway.ends_with = 130
+    assert gateway.wait(10) == 130
