@@ -70,38 +70,38 @@ class Walker {
   std::size_t at_ = 0;
 };
 
-}  // namespace
-
-std::optional<std::string_view> json_member(std::string_view object, std::string_view name) {
-  Walker walker(object);
-  if (!walker.take('{')) return std::nullopt;
+std::optional<std::vector<std::string_view>> take_elements(Walker& walker, std::size_t most) {
+  std::vector<std::string_view> elements;
+  if (!walker.take('[')) return std::nullopt;
+  if (walker.take(']')) return elements;
   do {
-    const std::string_view key = walker.take_string();
-    if (key.empty() || !walker.take(':')) return std::nullopt;
-    const std::string_view value = walker.take_value();
-    if (value.empty()) return std::nullopt;
-    if (key.substr(1, key.size() - 2) == name) return value;
+    const std::string_view element = walker.take_value();
+    if (element.empty()) return std::nullopt;
+    elements.push_back(element);
+    if (elements.size() > most) return elements;
   } while (walker.take(','));
-  return std::nullopt;
+  if (!walker.take(']')) return std::nullopt;
+  return elements;
 }
+
+}  // namespace
 
 bool is_json_value(std::string_view text) {
   Walker walker(text);
   return !walker.take_value().empty() && walker.at_end();
 }
 
-std::optional<std::vector<std::string_view>> json_elements(std::string_view array) {
-  Walker walker(array);
-  std::vector<std::string_view> elements;
-  if (!walker.take('[')) return std::nullopt;
-  if (walker.take(']')) return walker.at_end() ? std::optional(elements) : std::nullopt;
+std::optional<std::vector<std::string_view>> json_list(std::string_view object, std::string_view name,
+                                                       std::size_t most) {
+  Walker walker(object);
+  if (!walker.take('{')) return std::nullopt;
   do {
-    const std::string_view element = walker.take_value();
-    if (element.empty()) return std::nullopt;
-    elements.push_back(element);
+    const std::string_view key = walker.take_string();
+    if (key.empty() || !walker.take(':')) return std::nullopt;
+    if (key.substr(1, key.size() - 2) == name) return take_elements(walker, most);
+    if (walker.take_value().empty()) return std::nullopt;
   } while (walker.take(','));
-  if (!walker.take(']') || !walker.at_end()) return std::nullopt;
-  return elements;
+  return std::nullopt;
 }
 
 }  // namespace penstock

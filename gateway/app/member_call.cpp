@@ -42,12 +42,13 @@ std::optional<Problem> MemberCall::judge(PredictRequest::Kind kind, std::size_t 
     if (is_json_value(answer_.body)) return std::nullopt;
     return bad(ProblemType::bad_gateway, " answered with something that is not JSON");
   }
-  const auto list = json_member(answer_.body, "predictions");
-  auto predictions = list ? json_elements(*list) : std::nullopt;
+  auto predictions = json_list(answer_.body, "predictions", texts);
   if (!predictions) return bad(ProblemType::bad_gateway, " answered without a list of predictions");
   if (predictions->size() != texts) {
-    return bad(ProblemType::bad_gateway, " answered " + std::to_string(predictions->size()) +
-                                             " predictions for " + std::to_string(texts) + " texts");
+    const std::string count = predictions->size() > texts ? "more than " + std::to_string(texts)
+                                                          : std::to_string(predictions->size());
+    return bad(ProblemType::bad_gateway,
+               " answered " + count + " predictions for " + std::to_string(texts) + " texts");
   }
   predictions_ = std::move(*predictions);
   return std::nullopt;

@@ -157,6 +157,15 @@ TEST_F(FanOutTargetTest, refuses_predictions_that_do_not_match_their_texts) {
   }
 }
 
+TEST_F(FanOutTargetTest, counts_no_further_than_one_prediction_too_many) {
+  open();
+  sentiment_.backend->says = R"({"predictions":["a","b"]})";
+  EXPECT_EQ(predict(R"({"text":"a"})").at("detail"),
+            "sentiment answered more than 1 predictions for 1 texts");
+  sentiment_.backend->says = R"({"predictions":[]})";
+  EXPECT_EQ(predict(R"({"text":"a"})").at("detail"), "sentiment answered 0 predictions for 1 texts");
+}
+
 TEST_F(FanOutTargetTest, refuses_all_when_a_member_fails) {
   open();
   sentiment_.backend->outcome = Outcome::refused;

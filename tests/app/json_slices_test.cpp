@@ -8,46 +8,67 @@ namespace penstock {
 namespace {
 
 using Elements = std::vector<std::string_view>;
+using Texts = std::vector<std::string>;
 
-TEST(JsonMember, finds_a_member_as_it_stands) {
-  EXPECT_EQ(json_member(R"({"predictions": [1, 2]})", "predictions"), "[1, 2]");
-  EXPECT_EQ(json_member(R"( { "a" : {"predictions":0} , "predictions" : NaN } )", "predictions"), "NaN");
-  EXPECT_EQ(json_member(R"({"a":"}],\"x\\","predictions":"p"})", "predictions"), R"("p")");
-  EXPECT_EQ(json_member("{\"predictions\":\n{\"a\":[]}\r\n}", "predictions"), R"({"a":[]})");
+constexpr std::size_t many = 100;
+
+/// The elements of `predictions`.
+std::optional<Elements> list(std::string_view object) { return json_list(object, "predictions", many); }
+
+std::optional<Texts> elements(const std::string& array) {
+  const std::string object = "{\"a\":" + array;
+  const auto found = json_list(object, "a", many);
+  return found ? std::optional<Texts>(std::in_place, found->begin(), found->end()) : std::nullopt;
 }
 
-TEST(JsonMember, takes_the_first_of_two) { EXPECT_EQ(json_member(R"({"a":1,"a":2})", "a"), "1"); }
+TEST(JsonList, finds_its_member) {
+  EXPECT_EQ(list(R"({"predictions": [1, 2]})"), (Elements{"1", "2"}));
+  EXPECT_EQ(list(R"( { "a" : {"predictions":[0]} , "predictions" : [NaN] } )"), Elements{"NaN"});
+  EXPECT_EQ(list(R"({"a":"}],\"x\\","predictions":["p"]})"), Elements{R"("p")"});
+  EXPECT_EQ(list("{\"predictions\":\n[{\"a\":[]}]\r\n}"), Elements{R"({"a":[]})"});
+}
 
-TEST(JsonMember, finds_nothing_where_there_is_none) {
+TEST(JsonList, is_the_first_of_two) {
+  EXPECT_EQ(list(R"({"predictions":[1],"predictions":[2]})"), Elements{"1"});
+}
+
+TEST(JsonList, is_not_there_without_its_member) {
   for (const char* text :
-       {"", " ", "{}", "[]", "null", R"("predictions")", R"({"other":1})", R"({"a":{"predictions":1}})",
+       {"", " ", "{}", "[]", "null", R"("predictions")", R"({"other":[]})", R"({"a":{"predictions":[]}})",
         R"({"predictions"})", R"({"predictions":})", R"({"predictions":[1,2})", R"({"predictions":"open)",
-        R"({"predictions":"open\)", R"({predictions:1})", R"({"a":1 "predictions":2})"}) {
-    EXPECT_EQ(json_member(text, "predictions"), std::nullopt) << text;
+        R"({"predictions":"open\)", R"({predictions:[]})", R"({"a":1 "predictions":[]})"}) {
+    EXPECT_EQ(list(text), std::nullopt) << text;
   }
 }
 
-TEST(JsonElements, tells_elements_apart) {
-  EXPECT_EQ(json_elements("[]"), Elements{});
-  EXPECT_EQ(json_elements(" [ ] "), Elements{});
-  EXPECT_EQ(json_elements(R"([1])"), Elements{"1"});
-  EXPECT_EQ(json_elements(R"([ {"a":[1,2]} , "x,]\"" , NaN,-1.5e3 ])"),
-            (Elements{R"({"a":[1,2]})", R"("x,]\"")", "NaN", "-1.5e3"}));
+TEST(JsonList, tells_elements_apart) {
+  EXPECT_EQ(elements("[]"), Texts{});
+  EXPECT_EQ(elements(" [ ] "), Texts{});
+  EXPECT_EQ(elements(R"([1])"), Texts{"1"});
+  EXPECT_EQ(elements(R"([ {"a":[1,2]} , "x,]\"" , NaN,-1.5e3 ])"),
+            (Texts{R"({"a":[1,2]})", R"("x,]\"")", "NaN", "-1.5e3"}));
 }
 
-TEST(JsonElements, refuses_what_is_no_array) {
-  for (const char* text : {"", "1", "{}", "[", "[1", "[1,", "[1,]", "[,1]", "[,]", "[1]x", "[1]]", R"(["a)",
-                           R"(["a" "b"])", "[[1]", "[}", "]"}) {
-    EXPECT_EQ(json_elements(text), std::nullopt) << text;
+TEST(JsonList, is_nothing_else_than_an_array) {
+  for (const char* text : {"", "1", "{}", "[", "[1", "[1,", "[1,]", "[,1]", "[,]", R"(["a)", R"(["a" "b"])",
+                           "[[1]", "[}", "]"}) {
+    EXPECT_EQ(elements(text), std::nullopt) << text;
   }
 }
 
-TEST(JsonElements, needs_no_stack_for_deep_nesting) {
+TEST(JsonList, ends_one_behind_the_most_that_are_wanted) {
+  const std::string object = R"({"predictions":[0,1,2,3 and nothing that ends)";
+  EXPECT_EQ(json_list(object, "predictions", 1), (Elements{"0", "1"}));
+  EXPECT_EQ(json_list(object, "predictions", 2), (Elements{"0", "1", "2"}));
+  EXPECT_EQ(json_list(object, "predictions", 4), std::nullopt);
+  EXPECT_EQ(json_list(R"({"predictions":[0,1]})", "predictions", 2), (Elements{"0", "1"}));
+}
+
+TEST(JsonList, needs_no_stack_for_deep_nesting) {
   constexpr std::size_t deep = 1'000'000;
-  const std::string text = std::string(deep, '[') + std::string(deep, ']');
-  const auto elements = json_elements(text);
-  ASSERT_TRUE(elements);
-  EXPECT_EQ(elements->at(0).size(), 2 * deep - 2);
+  const auto found = elements(std::string(deep, '[') + std::string(deep, ']'));
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->at(0).size(), 2 * deep - 2);
 }
 
 TEST(JsonValue, is_one_value_and_nothing_else) {
