@@ -10,10 +10,13 @@ namespace {
 constexpr Bytes bytes_for_each_text = 64;  // what a text costs however short it is
 
 Attempt answer_with(Answer& answer, ModelSaid said) {
-  answer.made = std::move(said.body);
+  if (!answer.made.try_set(std::move(said.body))) {
+    answer.failure = "limits.buffered_total is reached";
+    return {.outcome = Outcome::overloaded};
+  }
   answer.status = said.status;
   answer.content_type = said.content_type;
-  answer.body = answer.made;
+  answer.body = answer.made.view();
   answer.head = nullptr;
   return {.outcome = Outcome::success};
 }

@@ -22,32 +22,35 @@ void append_member(std::string& out, const MergedMember& member, PredictRequest:
   }
 }
 
-void append_result(std::string& out, std::span<const MergedMember> members, PredictRequest::Kind kind,
-                   std::size_t text, std::string_view request_id) {
+/// False when that needs more than `most`.
+bool append_result(std::string& out, std::span<const MergedMember> members, PredictRequest::Kind kind,
+                   std::size_t text, std::string_view request_id, Bytes most) {
   bool partial = false;
   char before = '{';
   for (const MergedMember& member : members) {
     out += before;
     before = ',';
     append_member(out, member, kind, text, request_id);
+    if (out.capacity() > most) return false;
     partial = partial || member.call.problem().has_value();
   }
   out += partial ? ",\"partial\":true}" : "}";
+  return true;
 }
 
 }  // namespace
 
-std::string merge_answers(std::span<const MergedMember> members, PredictRequest::Kind kind, std::size_t texts,
-                          std::string_view request_id) {
+std::optional<std::string> merge_answers(std::span<const MergedMember> members, PredictRequest::Kind kind,
+                                         std::size_t texts, std::string_view request_id, Bytes most) {
   std::string out;
   if (kind != PredictRequest::Kind::texts) {
-    append_result(out, members, kind, 0, request_id);
-    return out;
+    const bool fits = append_result(out, members, kind, 0, request_id, most);
+    return fits ? std::optional(std::move(out)) : std::nullopt;
   }
   out = "{\"results\":[";
   for (std::size_t text = 0; text < texts; ++text) {
     if (text != 0) out += ',';
-    append_result(out, members, kind, text, request_id);
+    if (!append_result(out, members, kind, text, request_id, most)) return std::nullopt;
   }
   out += "]}";
   return out;

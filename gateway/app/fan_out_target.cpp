@@ -31,6 +31,12 @@ Problem problem_of(const InputRefusal& refusal) {
   return {.type = type_of(refusal), .detail = refusal.message};
 }
 
+Problem no_memory() {
+  return {.type = ProblemType::overloaded,
+          .detail = "limits.buffered_total is reached",
+          .retry_after = std::chrono::seconds(1)};
+}
+
 using AskedResult = boost::system::result<PredictRequest, InputRefusal>;
 
 /// A body on its way through the compute pool: a copy, since the request may leave meanwhile.
@@ -147,13 +153,15 @@ void FanOutTarget::reply(Exchange& exchange, const PredictRequest& asked, const 
     members.push_back({*calls[i], config_.members[i].form});
     attempts = std::max(attempts, calls[i]->attempts());
   }
+  const Bytes most = std::max(exchange.loop.memory().left(), CountedText::least_counted);
+  auto merged = merge_answers(members, asked.kind, asked.texts.size(), exchange.id.text(), most);
+  if (!merged || !exchange.text.try_set(std::move(*merged))) return reply_problem(exchange, no_memory());
   if (first_failed != calls.end()) shard_.add(config_.partial_answers);
-  exchange.text = merge_answers(members, asked.kind, asked.texts.size(), exchange.id.text());
   Reply reply(exchange, 200);
   const std::string versions = merged_versions(members);
   if (!versions.empty()) reply.field("X-Model-Version", versions);
   reply.server_timing(attempts);
-  reply.body(json_type, exchange.text);
+  reply.body(json_type, exchange.text.view());
 }
 
 }  // namespace penstock

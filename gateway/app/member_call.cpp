@@ -21,6 +21,7 @@ MemberCall::MemberCall(EventLoop& loop, Pool& pool, Bytes most_answer)
     : forwarder_(loop, pool),
       received_(loop.blocks(), most_answer),
       out_(loop.blocks()),
+      made_(loop.blocks().account()),
       answer_{.received = received_, .out = out_, .made = made_} {}
 
 Task<void> MemberCall::ask(ModelRequest request, PredictRequest::Kind kind, std::size_t texts) {

@@ -35,7 +35,7 @@ class MemberCall {
   Forwarder forwarder_;
   ResponseReader received_;
   Buffer out_;
-  std::string made_;
+  CountedText made_;
   Answer answer_;
   std::vector<std::string_view> predictions_;
   std::optional<Problem> problem_;

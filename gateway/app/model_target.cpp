@@ -31,17 +31,17 @@ std::string_view ModelTarget::target_of(Exchange& exchange) const {
   const RequestHead& head = exchange.head();
   if (!config_.fixed_path.empty()) {
     if (head.query().empty()) return config_.fixed_path;
-    exchange.text = config_.fixed_path + '?' + std::string(head.query());
-    return exchange.text;
+    exchange.text.set(config_.fixed_path + '?' + std::string(head.query()));
+    return exchange.text.view();
   }
   if (head.target.front() == '?') {
     // An address without a path has the path `/` (RFC 9112 §3.2.1), which no strip can shorten.
-    exchange.text = '/' + std::string(head.target);
-    return exchange.text;
+    exchange.text.set('/' + std::string(head.target));
+    return exchange.text.view();
   }
   if (config_.strip.empty() || head.target == "*") return head.target;
-  exchange.text = '/' + std::string(head.target.substr(config_.strip.size()));
-  return exchange.text;
+  exchange.text.set('/' + std::string(head.target.substr(config_.strip.size())));
+  return exchange.text.view();
 }
 
 Task<void> ModelTarget::answer(Exchange& exchange) {

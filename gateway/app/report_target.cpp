@@ -6,8 +6,8 @@ namespace penstock {
 
 Task<void> ReportTarget::answer(Exchange& exchange) {
   Report report = report_(exchange);
-  exchange.text = std::move(report.body);
-  Reply(exchange, report.status).body(report.content_type, exchange.text);
+  exchange.text.set(std::move(report.body));
+  Reply(exchange, report.status).body(report.content_type, exchange.text.view());
   co_return;
 }
 

@@ -8,8 +8,6 @@
 namespace penstock {
 namespace {
 
-constexpr Bytes most_text_kept = 16_KiB;
-
 constexpr auto make_hex_pairs() {
   constexpr std::string_view digits = "0123456789abcdef";
   std::array<char, 512> pairs{};
@@ -43,7 +41,8 @@ Exchange::Exchange(EventLoop& event_loop, const Limits& limits, Duration longest
       answer(event_loop.blocks(), limits.answer),
       watch(event_loop.wheel(), request),
       out(event_loop.blocks()),
-      held(event_loop.blocks()) {}
+      held(event_loop.blocks()),
+      text(event_loop.blocks().account()) {}
 
 bool Exchange::next() {
   forget_answer();
@@ -59,7 +58,6 @@ void Exchange::trim() {
   request.trim();
   answer.trim();
   out.trim();
-  if (text.capacity() > most_text_kept) text = std::string();
 }
 
 void Exchange::forget_answer() {

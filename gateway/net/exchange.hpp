@@ -1,9 +1,9 @@
 #pragma once
 #include <array>
-#include <string>
 #include <string_view>
 
 #include "gateway/net/client_watch.hpp"
+#include "gateway/net/counted_text.hpp"
 #include "gateway/net/event_loop.hpp"
 #include "gateway/net/problem.hpp"
 #include "gateway/net/request_reader.hpp"
@@ -37,7 +37,7 @@ struct Exchange {
   ClientWatch watch;      // while the request is in a handler's hands
   Buffer out;             // what goes to a server, then what goes to the client
   Buffer held;            // what goes to a server still, once `out` goes to the client
-  std::string text;       // a body made here
+  CountedText text;       // a body made here
   std::string_view tail;  // a body that is too long to be copied behind its head in `out`
   RequestId id;
   std::string_view peer;                 // the client's address

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <limits>
 
 #include "gateway/policy/units.hpp"
 
@@ -53,6 +54,12 @@ class MemoryAccount {
     const auto more = static_cast<std::int64_t>(bytes);
     const std::int64_t held = total_->held_.load(std::memory_order_relaxed) + unsettled_;
     return held + more <= static_cast<std::int64_t>(total_->limit_);
+  }
+  /// How much more that is.
+  [[nodiscard]] Bytes left() const {
+    if (total_ == nullptr) return std::numeric_limits<Bytes>::max();
+    const std::int64_t held = total_->held_.load(std::memory_order_relaxed) + unsettled_;
+    return static_cast<Bytes>(std::max<std::int64_t>(static_cast<std::int64_t>(total_->limit_) - held, 0));
   }
   /// Tells the total what it does not know yet; called each tick.
   void settle() {

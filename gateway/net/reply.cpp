@@ -137,8 +137,8 @@ void Reply::end(std::string_view body) {
 }
 
 void reply_json(Exchange& exchange, int status, std::string json) {
-  exchange.text = std::move(json);
-  Reply(exchange, status).body("application/json", exchange.text);
+  exchange.text.set(std::move(json));
+  Reply(exchange, status).body("application/json", exchange.text.view());
 }
 
 void cut(Exchange& exchange) {
@@ -152,11 +152,11 @@ void cut(Exchange& exchange) {
 
 void reply_problem(Exchange& exchange, const Problem& problem) {
   exchange.problem = &problem.kind();
-  exchange.text = problem_json(problem, exchange.id.text());
+  exchange.text.set(problem_json(problem, exchange.id.text()));
   Reply reply(exchange, problem.kind().status);
   if (problem.retry_after) reply.field("Retry-After", std::to_string(problem.retry_after->count()));
   if (!problem.allow.empty()) reply.field("Allow", problem.allow);
-  reply.body("application/problem+json", exchange.text);
+  reply.body("application/problem+json", exchange.text.view());
 }
 
 }  // namespace penstock

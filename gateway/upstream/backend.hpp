@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "gateway/net/counted_text.hpp"
 #include "gateway/net/exchange.hpp"
 #include "gateway/net/response_reader.hpp"
 #include "gateway/net/server_addresses.hpp"
@@ -49,7 +50,7 @@ class AnswerSink {
 struct Answer {
   ResponseReader& received;    // an answer from a server
   Buffer& out;                 // where the request to a server is written
-  std::string& made;           // the body of an answer made in the process
+  CountedText& made;           // the body of an answer made in the process
   AnswerSink* sink = nullptr;  // takes long bodies as they come; null: the answer is wanted whole
 
   int status = 0;

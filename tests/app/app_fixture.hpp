@@ -32,8 +32,8 @@ class ScriptedBackend final : public Backend {
       waiting = nullptr;
     }
     answer.status = status;
-    answer.made = says;
-    answer.body = answer.made;
+    answer.made.set(says);
+    answer.body = answer.made.view();
     answer.content_type = "application/json";
     answer.version = version;
     answer.generation = generation;
@@ -113,7 +113,9 @@ class AppTest : public testing::Test {
   }
 
   ManualClock clock_;
-  EventLoop loop_{clock_};
+  MemoryTotal memory_{64_MiB};
+  MemoryAccount others_{&memory_};  // of the other threads
+  EventLoop loop_{clock_, &memory_};
   Registry registry_{1};
   Limits limits_;
   std::vector<std::unique_ptr<Model>> models_;

@@ -24,6 +24,7 @@ class FanOutMergeTest : public AppTest {
   Model& topic_ = add_model("to\"pic");
   Model& sentiment_ = add_model("sentiment");
   std::vector<std::unique_ptr<MemberCall>> calls_;
+  static constexpr Bytes most = 1_MiB;
   using Form = MemberConfig::Answer;
   using Kind = PredictRequest::Kind;
 };
@@ -31,23 +32,31 @@ class FanOutMergeTest : public AppTest {
 TEST_F(FanOutMergeTest, gives_each_member_its_form) {
   const std::vector<MergedMember> members{{asked(topic_, Kind::text, 1), Form::predictions},
                                           {asked(sentiment_, Kind::text, 1), Form::unwrapped}};
-  EXPECT_EQ(merge_answers(members, Kind::text, 1, ""),
+  EXPECT_EQ(merge_answers(members, Kind::text, 1, "", most),
             R"({"to\"pic":{"predictions":["p"]},"sentiment":"p"})");
 }
 
 TEST_F(FanOutMergeTest, has_no_results_for_no_texts) {
   topic_.backend->says = R"({"predictions":[]})";
   const std::vector<MergedMember> members{{asked(topic_, Kind::texts, 0), Form::predictions}};
-  EXPECT_EQ(merge_answers(members, Kind::texts, 0, ""), R"({"results":[]})");
+  EXPECT_EQ(merge_answers(members, Kind::texts, 0, "", most), R"({"results":[]})");
 }
 
 TEST_F(FanOutMergeTest, puts_a_problem_in_its_members_place) {
   sentiment_.backend->outcome = Outcome::malformed;
   const std::vector<MergedMember> members{{asked(sentiment_, Kind::text, 1), Form::unwrapped},
                                           {asked(topic_, Kind::text, 1), Form::unwrapped}};
-  const std::string merged = merge_answers(members, Kind::text, 1, "id-1");
+  const std::string merged = merge_answers(members, Kind::text, 1, "id-1", most).value();
   EXPECT_TRUE(merged.starts_with(R"({"sentiment":{"error":{"type":"/problems/bad-gateway",)")) << merged;
   EXPECT_TRUE(merged.ends_with(R"("request_id":"id-1"}},"to\"pic":"p","partial":true})")) << merged;
+}
+
+TEST_F(FanOutMergeTest, gives_up_what_would_be_too_long) {
+  topic_.backend->says = R"({"predictions":[")" + std::string(1000, 'a') + R"(","b"]})";
+  const std::vector<MergedMember> members{{asked(topic_, Kind::texts, 2), Form::unwrapped}};
+  EXPECT_TRUE(merge_answers(members, Kind::texts, 2, "", 3000));
+  EXPECT_EQ(merge_answers(members, Kind::texts, 2, "", 1000), std::nullopt);
+  EXPECT_EQ(merge_answers(members, Kind::text, 1, "", 1000), std::nullopt);
 }
 
 TEST_F(FanOutMergeTest, leaves_out_versions_that_are_unknown_or_failed) {

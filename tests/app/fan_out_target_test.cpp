@@ -209,6 +209,27 @@ TEST_F(FanOutTargetTest, quotes_a_models_refusal) {
   EXPECT_LT(sent_body().size(), 1200U);
 }
 
+TEST_F(FanOutTargetTest, holds_a_long_answer_in_the_account_of_its_loop) {
+  open();
+  topic_.backend->says = R"({"predictions":[")" + std::string(20'000, 'a') + "\"]}";
+  predict(R"({"text":"a"})");
+  const Bytes left = loop_.memory().left();
+  exchange_->forget();
+  EXPECT_GE(loop_.memory().left(), left + 20'000);
+}
+
+TEST_F(FanOutTargetTest, gives_no_long_answer_when_the_process_holds_all_it_may) {
+  open(FanOutConfig::Partial::allow);
+  others_.took(memory_.limit());
+  predict(R"({"text":"a"})");
+  EXPECT_EQ(exchange_->status, 200);
+  topic_.backend->says = R"({"predictions":[")" + std::string(3'000, 'a') + "\"]}";
+  EXPECT_EQ(predict(R"({"text":"a"})").at("detail"), "limits.buffered_total is reached");
+  EXPECT_EQ(exchange_->status, 503);
+  EXPECT_THAT(sent(), HasSubstr("\r\nRetry-After: 1\r\n"));
+  EXPECT_EQ(partial_answers(), 0);
+}
+
 TEST_F(FanOutTargetTest, says_which_versions_answered) {
   open();
   topic_.backend->version = "4";

@@ -5,14 +5,17 @@ import json
 import os
 import re
 import signal
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import requests
 
-from processes import expect_problem
+from processes import eventually, expect_problem
+from test_metrics import Metrics
 
+MIB = 2**20
 MODELS = Path(os.environ["MODELS_DIR"]).resolve()
 TOPICS = {"politics", "technology", "sports", "business", "entertainment", "health", "science", "world"}
 TEXT = "parliament passes the budget"
@@ -253,3 +256,30 @@ def test_the_default_configuration_answers(penstock):
     assert answer.status_code == 200
     assert answer.json()["topic"]["predictions"][0]["topic"] in TOPICS
     assert set(answer.json()["sentiment"]) == {"positive", "neutral", "negative"}
+
+
+def connect_narrowly(gateway):
+    """A connection whose kernels take in little before it is read."""
+    one = socket.socket()
+    one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    one.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)  # the sender's kernel then takes less, too
+    one.settimeout(30)
+    one.connect(("127.0.0.1", gateway.port))
+    return one
+
+
+def test_answers_that_nobody_reads_stay_within_the_total(penstock):
+    gateway = penstock("workers: 2\nlimits: {buffered_total: 16MiB}\n" + config())
+    body = json.dumps({"texts": [""] * 10_000})  # its answer is longer than 1 MiB
+    crowd = [connect_narrowly(gateway) for _ in range(60)]
+    for one in crowd:
+        one.sendall(f"POST /predict HTTP/1.1\r\nHost: a\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode())
+    refused = lambda: Metrics(gateway).total("penstock_problems_total", type="overloaded")
+    assert eventually(lambda: refused() >= 10), refused()
+    held = Metrics(gateway).total("penstock_buffered_bytes")
+    assert 8 * MIB < held <= 20 * MIB  # two threads may each keep an answer at the same time
+    predictions(ask(gateway, {"instances": [TEXT]}))
+    for one in crowd:
+        one.close()
+    assert eventually(lambda: Metrics(gateway).total("penstock_buffered_bytes") < 4 * MIB)
+    assert len(predictions(ask(gateway, {"instances": [TEXT] * 10_000}))) == 10_000

@@ -35,8 +35,8 @@ class WaitingHandler final : public Handler {
     if (!woken) ++left;
     EXPECT_EQ(exchange.watch.left(), !woken);
     if (!woken) co_return cut(exchange);
-    exchange.text = exchange.head().target;
-    Reply(exchange, 200).body("text/plain", exchange.text);
+    exchange.text.set(std::string(exchange.head().target));
+    Reply(exchange, 200).body("text/plain", exchange.text.view());
   }
   void finished(const Exchange& exchange) override { statuses.push_back(exchange.status); }
 

@@ -36,12 +36,12 @@ class EchoHandler final : public Handler {
       waiting = nullptr;
     }
     if (exchange.head().path() == "/large") {
-      exchange.text.assign(large, 'x');
+      exchange.text.set(std::string(large, 'x'));
     } else {
-      exchange.text = std::string(exchange.head().method) + ' ' + std::string(exchange.head().target) + ' ' +
-                      std::string(exchange.body());
+      exchange.text.set(std::string(exchange.head().method) + ' ' + std::string(exchange.head().target) +
+                        ' ' + std::string(exchange.body()));
     }
-    Reply(exchange, 200).body("text/plain", exchange.text);
+    Reply(exchange, 200).body("text/plain", exchange.text.view());
   }
   void finished(const Exchange& exchange) override { statuses.push_back(exchange.status); }
 

@@ -186,7 +186,7 @@ TEST_F(ForwarderTest, tells_what_became_of_a_request) {
   BlockPool blocks(4_KiB);
   ResponseReader received(blocks, 1_KiB);
   Buffer out(blocks);
-  std::string made;
+  CountedText made(nullptr);
   const Answer answer{.received = received, .out = out, .made = made, .failure = "why"};
   for (const auto& [outcome, type, retry_after] :
        {Case{Outcome::refused, ProblemType::model_unavailable, true},
