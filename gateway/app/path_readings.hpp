@@ -9,9 +9,12 @@ namespace penstock {
 /// segment.
 [[nodiscard]] bool has_other_readings(std::string_view path);
 
-/// What servers are known to make of such a path: with the escapes of ordinary characters, or all of them,
-/// taken away however often they were applied, with parameters and empty segments kept or not, and always
-/// without dot segments (RFC 3986 §5.2.4 and §6.2.2).
+/// What servers are known to make of such a path: escapes decoded once or more often, all or only those of
+/// ordinary characters, backslashes taken for slashes, parameters and empty segments kept or not, all of it
+/// in any order, and always without dot segments (RFC 3986 §5.2.4 and §6.2.2).
+///
+/// Empty where there is no telling: with a NUL, at which some end a path; with `..`, however it is written,
+/// beside an escape or a parameter; or with escapes of escapes beyond any use.
 [[nodiscard]] std::vector<std::string> readings_of(std::string_view path);
 
 }  // namespace penstock

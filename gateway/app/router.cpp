@@ -48,8 +48,9 @@ bool Router::leads_only_to(std::size_t route, std::string_view path) const {
   // A path that is a route's own is as plain as the configuration has it.
   if (path.size() == routes_[route].path.size() || !has_other_readings(path)) return true;
   const std::vector<std::string> readings = readings_of(path);
-  return std::all_of(readings.begin(), readings.end(),
-                     [&](const std::string& reading) { return match(reading) == route; });
+  return !readings.empty() && std::all_of(readings.begin(), readings.end(), [&](const std::string& reading) {
+    return match(reading) == route;
+  });
 }
 
 bool Router::allows(const Route& route, std::string_view method) {
