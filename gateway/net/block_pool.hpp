@@ -34,7 +34,7 @@ class BlockPool {
   void link(Slab* slab) noexcept;
 
   std::size_t block_size_;
-  std::size_t spare_slabs_;
+  [[maybe_unused]] std::size_t spare_slabs_;
   MemoryAccount* account_;
   std::size_t in_use_ = 0;
   std::size_t empty_ = 0;

@@ -9,6 +9,8 @@ namespace penstock {
 void give_memory(void* memory, std::size_t size) noexcept;
 /// Call when a thread that took memory ends and all of it was given back.
 void release_thread_memory() noexcept;
+/// How many pieces of the running thread's memory were not given back yet: for tests.
+[[nodiscard]] std::size_t thread_memory_in_use() noexcept;
 
 /// What derives from this and is made by `new` lies in its thread's memory: it ends on that thread.
 struct InThreadMemory {

@@ -1,0 +1,24 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace penstock::fuzz {
+
+// Whoever sends bytes marks them: each octet from 0x80 in them is replaced by the sender's own, so that bytes
+// in the wrong place are known wherever they turn up.
+inline constexpr char nobodys_mark = '\xff';  // of bytes that no request asked for
+
+[[nodiscard]] char mark_of_client(std::size_t client);
+[[nodiscard]] char mark_of_exchange(std::size_t exchange);
+/// Each backquote becomes a letter, which tells one sending from the next.
+[[nodiscard]] std::string marked(std::string_view bytes, char mark, std::size_t sending);
+
+/// The first mark in it that is not `expected`; 0 when there is none.
+[[nodiscard]] char foreign_mark(std::string_view bytes, char expected);
+
+/// Bytes with each `^` replaced.
+[[nodiscard]] std::string with_identifier(std::string_view bytes, const std::string& identifier);
+/// Of the `message`th sending of a client.
+[[nodiscard]] std::string identifier_of(std::size_t client, std::size_t message);
+
+}  // namespace penstock::fuzz

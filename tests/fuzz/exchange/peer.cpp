@@ -1,0 +1,103 @@
+#include "tests/fuzz/exchange/peer.hpp"
+
+#include <array>
+#include <stdexcept>
+#include <unistd.h>
+#include <utility>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+namespace penstock::fuzz {
+namespace {
+
+sockaddr_in loopback(std::uint16_t port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  return address;
+}
+
+int new_socket(int flags) { return ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | flags, 0); }
+
+}  // namespace
+
+Peer::Peer(int descriptor) : socket_(descriptor) {
+  const int on = 1;
+  ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
+
+Peer::Peer(Peer&& other) noexcept
+    : socket_(std::exchange(other.socket_, -1)),
+      ended_sending_(other.ended_sending_),
+      heard_end_(other.heard_end_),
+      broken_(other.broken_) {}
+
+Peer::~Peer() { reset(); }
+
+std::size_t Peer::send(std::string_view bytes) {
+  const auto sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  return sent < 0 ? 0 : static_cast<std::size_t>(sent);
+}
+
+void Peer::end_sending() {
+  if (sends()) ::shutdown(socket_, SHUT_WR);
+  ended_sending_ = true;
+}
+
+void Peer::reset() {
+  if (socket_ < 0) return;
+  const linger abort{.l_onoff = 1, .l_linger = 0};
+  ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &abort, sizeof abort);
+  ::close(std::exchange(socket_, -1));
+}
+
+bool Peer::receive(std::string& into) {
+  if (socket_ < 0 || heard_end_ || broken_) return false;
+  std::array<char, 16384> piece;
+  bool any = false;
+  for (;;) {
+    const auto count = ::recv(socket_, piece.data(), piece.size(), MSG_DONTWAIT);
+    if (count < 0 && (errno == EAGAIN || errno == EINTR)) return any;
+    heard_end_ = count == 0;
+    broken_ = count < 0;
+    if (count <= 0) return true;
+    into.append(piece.data(), static_cast<std::size_t>(count));
+    any = true;
+  }
+}
+
+Port::Port(Takes takes) : socket_(new_socket(SOCK_NONBLOCK)) {
+  sockaddr_in address = loopback(0);
+  socklen_t length = sizeof address;
+  auto* const generic = reinterpret_cast<sockaddr*>(&address);
+  constexpr int backlog = 128;
+  if (::bind(socket_, generic, length) != 0 ||
+      (takes == Takes::connections && ::listen(socket_, backlog) != 0) ||
+      ::getsockname(socket_, generic, &length) != 0) {
+    throw std::runtime_error("cannot listen on the loopback");
+  }
+  number_ = ntohs(address.sin_port);
+}
+
+Port::~Port() { ::close(socket_); }
+
+int Port::connect() const {
+  const int socket = new_socket(0);
+  const sockaddr_in address = loopback(number_);
+  if (::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+    throw std::runtime_error("cannot connect on the loopback");
+  }
+  return socket;
+}
+
+int Port::accept() const { return ::accept4(socket_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC); }
+
+void Port::forget() const {
+  for (int socket = accept(); socket >= 0; socket = accept()) Peer(socket).reset();
+}
+
+}  // namespace penstock::fuzz
