@@ -19,8 +19,9 @@ bool is_passed_on(const Message& answer) {
 
 }  // namespace
 
-Judge::Judge(const std::vector<ClientLine>& clients, const std::vector<ServerLine>& servers, Answers owed)
-    : clients_(clients), owed_(owed) {
+Judge::Judge(const std::vector<ClientLine>& clients, const std::vector<ServerLine>& servers, Answers owed,
+             Course course)
+    : clients_(clients), owed_(owed), course_(course) {
   for (const ClientLine& client : clients) conversations_.push_back(conversation_on(client));
   for (const ServerLine& server : servers) {
     for (const Asked& asked : server.asked()) asked_.push_back(&asked);
@@ -50,6 +51,7 @@ Judge::Fault Judge::fault_of_client(std::size_t index) const {
     if (auto fault = fault_of_marks(told)) return fault;
     if (told.reading.verdict != Verdict::accepted || cut || clients_[index].peer().was_reset()) continue;
     if (auto fault = fault_of_answer(told)) return fault;
+    if (auto fault = fault_of_loss(told)) return fault;
   }
   return std::nullopt;
 }
@@ -86,11 +88,10 @@ Judge::Fault Judge::fault_of_marks(const Told& told) const {
 Judge::Fault Judge::fault_of_answer(const Told& told) const {
   const Message& answer = told.reading.message;
   const auto identifiers = reference::values_of(answer.fields, "x-request-id");
-  if (identifiers.size() != 1 || identifiers.front() != told.identifier) {
-    // What is no identifier is replaced.
-    const bool kept = told.identifier.starts_with('c');
-    if (identifiers.size() != 1 || kept) return "the answer to another request: " + quoted(told.answer);
-  }
+  // Of a head that was refused no identifier need be known.
+  const bool kept = is_clients_own(told.identifier) && !told.request.may_be_refused;
+  if (identifiers.size() != 1 || (kept && identifiers.front() != told.identifier))
+    return "the answer to another request: " + quoted(told.answer);
   if (is_passed_on(answer)) return fault_of_passed(told);
   const bool own = answer.status >= 400 || told.method() == "OPTIONS";
   if (!own || foreign_mark(told.answer, '\0') != '\0')
@@ -108,6 +109,20 @@ Judge::Fault Judge::fault_of_passed(const Told& told) const {
   };
   if (std::any_of(asked_.begin(), asked_.end(), said_it)) return std::nullopt;
   return "an answer that the server did not give: " + quoted(told.answer);
+}
+
+Judge::Fault Judge::fault_of_loss(const Told& told) const {
+  if (course_ == Course::disturbed || is_passed_on(told.reading.message)) return std::nullopt;
+  const Asked* latest = nullptr;
+  for (const Asked* asked : asked_) {
+    if (identifier_in(*asked) == told.identifier && (latest == nullptr || asked->number > latest->number))
+      latest = asked;
+  }
+  if (latest == nullptr || latest->reading.verdict != Verdict::accepted) return std::nullopt;
+  const LastAnswer said = last_answer(latest->answer, latest->method());
+  const bool must_be_taken = said.reading.verdict == Verdict::accepted && !said.reading.may_be_refused;
+  if (!must_be_taken || !said.usual || said.to_the_end) return std::nullopt;
+  return "the server's answer was lost: " + quoted(latest->answer) + " to " + quoted(told.bytes);
 }
 
 }  // namespace penstock::fuzz

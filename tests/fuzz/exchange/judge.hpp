@@ -17,8 +17,11 @@ class Judge {
  public:
   /// Of clients that stayed to the end, which requests have to have an answer.
   enum class Answers { each, first_of_each, any };
+  /// Whether all that happened is that bytes were sent.
+  enum class Course { undisturbed, disturbed };
 
-  Judge(const std::vector<ClientLine>& clients, const std::vector<ServerLine>& servers, Answers owed);
+  Judge(const std::vector<ClientLine>& clients, const std::vector<ServerLine>& servers, Answers owed,
+        Course course);
 
   /// What should not have been said or was not, for a person.
   [[nodiscard]] std::optional<std::string> fault() const;
@@ -30,6 +33,7 @@ class Judge {
   [[nodiscard]] Fault fault_of_marks(const Told& told) const;
   [[nodiscard]] Fault fault_of_answer(const Told& told) const;
   [[nodiscard]] Fault fault_of_passed(const Told& told) const;
+  [[nodiscard]] Fault fault_of_loss(const Told& told) const;
   [[nodiscard]] Fault fault_of_asked(const Asked& asked) const;
   [[nodiscard]] Fault fault_of_repetitions() const;
 
@@ -37,6 +41,7 @@ class Judge {
   std::vector<Conversation> conversations_;  // of clients_
   std::vector<const Asked*> asked_;
   Answers owed_;
+  Course course_;
 };
 
 }  // namespace penstock::fuzz

@@ -27,6 +27,11 @@ bool same_content(const Message& sent, const Message& sent_on) {
          sent.body == sent_on.body;
 }
 
+bool must_not_run_twice(const std::string& request) {
+  return request.substr(std::min(request.find_first_not_of("\r\n"), request.size()))
+      .starts_with("POST /once/");
+}
+
 }  // namespace
 
 std::string identifier_in(const Asked& asked) {
@@ -52,7 +57,7 @@ Judge::Fault Judge::fault_of_asked(const Asked& asked) const {
     }
   }
   // An identifier that Penstock made is known from the answer alone.
-  if (!known && identifier.starts_with('c')) return "nobody sent " + quoted(asked.request);
+  if (!known && is_clients_own(identifier)) return "nobody sent " + quoted(asked.request);
   if (known && !marked) return "bytes of another client in " + quoted(asked.request);
   if (known && !same && asked.reading.verdict == Verdict::accepted)
     return "not what a client sent: " + quoted(asked.request);
@@ -62,16 +67,16 @@ Judge::Fault Judge::fault_of_asked(const Asked& asked) const {
 }
 
 Judge::Fault Judge::fault_of_repetitions() const {
-  std::map<std::string, std::size_t> sent;
-  std::map<std::string, std::size_t> sent_on;
+  using Key = std::pair<std::string, bool>;  // a sending may hold a request of either kind
+  std::map<Key, std::size_t> sent;
+  std::map<Key, std::size_t> sent_on;
   for (const Conversation& conversation : conversations_) {
-    for (const Told& told : conversation.told) ++sent[told.identifier];
+    for (const Told& told : conversation.told) ++sent[{told.identifier, must_not_run_twice(told.bytes)}];
   }
   for (const Asked* asked : asked_) {
-    const std::string identifier = identifier_in(*asked);
-    if (!sent.contains(identifier)) continue;
-    const bool once = asked->request.starts_with("POST /once/");
-    if (++sent_on[identifier] > sent[identifier] * (once ? 1 : 2))
+    const bool once = must_not_run_twice(asked->request);
+    const Key key(identifier_in(*asked), once);
+    if (sent.contains(key) && ++sent_on[key] > sent[key] * (once ? 1 : 2))
       return "repeated too often: " + quoted(asked->request);
   }
   return std::nullopt;

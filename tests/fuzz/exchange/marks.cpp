@@ -46,7 +46,11 @@ std::string with_identifier(std::string_view bytes, const std::string& identifie
 }
 
 std::string identifier_of(std::size_t client, std::size_t message) {
-  return 'c' + std::to_string(client) + 'n' + std::to_string(message);
+  return 'm' + std::to_string(client) + 'n' + std::to_string(message);
+}
+
+bool is_clients_own(const std::string& identifier) {
+  return identifier.starts_with('m') && identifier.find_first_not_of("0123456789n", 1) == std::string::npos;
 }
 
 }  // namespace penstock::fuzz

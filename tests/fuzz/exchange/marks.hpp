@@ -20,5 +20,7 @@ inline constexpr char nobodys_mark = '\xff';  // of bytes that no request asked 
 [[nodiscard]] std::string with_identifier(std::string_view bytes, const std::string& identifier);
 /// Of the `message`th sending of a client.
 [[nodiscard]] std::string identifier_of(std::size_t client, std::size_t message);
+/// Whether it is one of these: none that Penstock makes is.
+[[nodiscard]] bool is_clients_own(const std::string& identifier);
 
 }  // namespace penstock::fuzz

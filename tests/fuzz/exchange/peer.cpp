@@ -21,14 +21,16 @@ sockaddr_in loopback(std::uint16_t port) {
   return address;
 }
 
+/// What is sent has to be there at once; it may wait for an acknowledgement otherwise.
+int without_delays(int socket) {
+  const int on = 1;
+  if (socket >= 0) ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  return socket;
+}
+
 int new_socket(int flags) { return ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | flags, 0); }
 
 }  // namespace
-
-Peer::Peer(int descriptor) : socket_(descriptor) {
-  const int on = 1;
-  ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-}
 
 Peer::Peer(Peer&& other) noexcept
     : socket_(std::exchange(other.socket_, -1)),
@@ -91,10 +93,12 @@ int Port::connect() const {
   if (::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
     throw std::runtime_error("cannot connect on the loopback");
   }
-  return socket;
+  return without_delays(socket);
 }
 
-int Port::accept() const { return ::accept4(socket_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC); }
+int Port::accept() const {
+  return without_delays(::accept4(socket_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+}
 
 void Port::forget() const {
   for (int socket = accept(); socket >= 0; socket = accept()) Peer(socket).reset();

@@ -10,7 +10,7 @@ namespace penstock::fuzz {
 /// as the loopback has it.
 class Peer {
  public:
-  explicit Peer(int descriptor);
+  explicit Peer(int descriptor) : socket_(descriptor) {}
   Peer(Peer&& other) noexcept;
   Peer& operator=(Peer&&) = delete;
   /// A reset, which leaves nothing behind in the kernel.
@@ -50,7 +50,7 @@ class Port {
   [[nodiscard]] std::uint16_t number() const { return number_; }
   /// A connection to it.
   [[nodiscard]] int connect() const;
-  /// The next connection that was made to it, non-blocking; none: -1.
+  /// The next connection that was made to it, non-blocking and without delays; none: -1.
   [[nodiscard]] int accept() const;
   /// Ends those that were made and not accepted.
   void forget() const;

@@ -20,14 +20,16 @@ Play::Play(const Program& program, const Ports& ports) : program_(program), port
 }
 
 std::optional<std::string> Play::run() {
+  if (program_.memory < Program().memory) course_ = Judge::Course::disturbed;
   for (const Step& step : program_.steps) {
+    if (fault_) break;
     take(step);
     settle();
-    if (fault_) return fault_;
   }
-  come_to_rest();
+  if (!fault_) come_to_rest();
+  if (fault_) stop();
   if (!fault_) fault_ = fault_of_servers();
-  if (!fault_) fault_ = Judge(clients_, servers_, owed_).fault();
+  if (!fault_) fault_ = Judge(clients_, servers_, owed_, course_).fault();
   if (!fault_) fault_ = stack_.not_given_back();
   ports_.server.forget();
   ports_.other_server.forget();
@@ -35,6 +37,8 @@ std::optional<std::string> Play::run() {
 }
 
 void Play::take(const Step& step) {
+  const bool sends = step.kind == Kind::client_sends || step.kind == Kind::server_sends;
+  if (!sends && step.kind != Kind::cuts) course_ = Judge::Course::disturbed;
   ServerLine* const line = server(step.who);
   switch (step.kind) {
     case Kind::client_sends: return client_sends(step);
@@ -115,18 +119,22 @@ void Play::settle() {
 void Play::come_to_rest() {
   constexpr int most_exchanging = 300;
   constexpr int most_resting = 30;
-  if (program_.end == Program::End::stopped) owed_ = Judge::Answers::any;
-  for (int i = 0; i < most_exchanging && stack_.busy(); ++i) {
-    if (program_.end == Program::End::stopped) stack_.stop();
-    settle();
-    pass(2s);
-  }
+  if (program_.end == Program::End::stopped) return stop();
+  for (int i = 0; i < most_exchanging && stack_.busy(); ++i) pass(2s);
   if (stack_.busy() && !fault_) fault_ = "an exchange does not end";
-  for (int i = 0; i < most_resting && !stack_.at_rest(); ++i) {
-    if (program_.end == Program::End::stopped) stack_.stop();
-    pass(5s);
-  }
+  for (int i = 0; i < most_resting && !stack_.at_rest(); ++i) pass(5s);
   if (!stack_.at_rest() && !fault_) fault_ = "a connection does not end";
+}
+
+void Play::stop() {
+  constexpr int most = 10;
+  owed_ = Judge::Answers::any;
+  course_ = Judge::Course::disturbed;
+  for (int i = 0; i < most && !stack_.at_rest(); ++i) {
+    stack_.stop();
+    pass(100ms);
+  }
+  if (!stack_.at_rest() && !fault_) fault_ = "it does not stop";
 }
 
 void Play::pass(Duration time) {

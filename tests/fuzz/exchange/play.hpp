@@ -37,6 +37,8 @@ class Play {
   void settle();
   bool receive();
   void come_to_rest();
+  /// Whatever it takes.
+  void stop();
   [[nodiscard]] Fault fault_of_servers() const;
 
   /// The client in that place, who connects if there is none.
@@ -55,6 +57,7 @@ class Play {
   std::size_t exchanges_ = 0;
   std::size_t piece_ = 0;
   Judge::Answers owed_ = Judge::Answers::each;
+  Judge::Course course_ = Judge::Course::undisturbed;
   Fault fault_;
 };
 

@@ -18,12 +18,14 @@ constexpr Bounds wide{.head = 1 << 16, .fields = 200, .body = 1 << 24};
 }  // namespace
 
 LastAnswer last_answer(const std::string& bytes, const std::string& method) {
+  constexpr int some = 32;
   LastAnswer last;
-  for (;;) {
+  for (int interim = 0;; ++interim) {
     const std::string rest = bytes.substr(last.end);
     last.reading = reference::read_response(rest, method, wide);
     if (last.reading.verdict != Verdict::accepted) return last;
     last.end += last.reading.message.length;
+    last.usual = last.usual && last.reading.message.status != 101 && interim <= some;
     if (last.reading.message.status < 200) continue;
     const Reading longer = reference::read_response(rest + 'x', method, wide);
     last.to_the_end = longer.message.length > last.reading.message.length;

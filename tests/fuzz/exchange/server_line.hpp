@@ -24,6 +24,7 @@ struct LastAnswer {
   Reading reading{};        // of the last
   std::size_t end = 0;      // where it ends, when accepted
   bool to_the_end = false;  // the connection's end ends it
+  bool usual = true;        // no 101, and no more than some interim ones
 };
 [[nodiscard]] LastAnswer last_answer(const std::string& bytes, const std::string& method);
 

@@ -3,6 +3,7 @@
 #include "tests/differential/reference_head.hpp"
 #include "tests/differential/reference_request.hpp"
 #include "tests/differential/reference_response.hpp"
+#include "tests/fuzz/exchange/marks.hpp"
 #include "tests/fuzz/exchange/stack.hpp"
 
 namespace penstock::fuzz {
@@ -54,7 +55,7 @@ std::string take_answers(std::string rest, Told& told) {
       told.reading = {};
       continue;
     }
-    if (told.identifier.empty()) told.identifier = identifier_in(told.reading.message);
+    if (!is_clients_own(told.identifier)) told.identifier = identifier_in(told.reading.message);
     told.to_the_end =
         rest.empty() && read_answer(told.answer + 'x', told).message.length > told.answer.size();
     return rest;
