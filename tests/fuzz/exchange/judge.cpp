@@ -1,7 +1,6 @@
 #include "tests/fuzz/exchange/judge.hpp"
 
 #include <algorithm>
-#include <map>
 
 #include "tests/differential/reading_text.hpp"
 #include "tests/differential/reference_head.hpp"

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "tests/differential/reading_text.hpp"
 #include "tests/fuzz/exchange/judge.hpp"

@@ -94,11 +94,14 @@ void Play::move(std::size_t where) {
   }
 }
 
-bool Play::receive() {
-  bool any = false;
+void Play::accept() {
   for (const Port* port : {&ports_.server, &ports_.other_server}) {
     for (int socket = port->accept(); socket >= 0; socket = port->accept()) servers_.emplace_back(socket);
   }
+}
+
+bool Play::receive() {
+  bool any = false;
   for (ClientLine& line : clients_) any = line.receive() || any;
   for (ServerLine& line : servers_) any = line.receive(exchanges_) || any;
   return any;
@@ -109,6 +112,7 @@ void Play::settle() {
   int idle = 0;
   for (int round = 0; round < most_rounds; ++round) {
     const bool did = stack_.poll();
+    if (did) accept();
     const bool moved = receive() || did;
     idle = moved ? 0 : idle + 1;
     if (idle == 2) return;

@@ -35,6 +35,7 @@ class Play {
   void move(std::size_t where);
   /// Until nothing can be done at once.
   void settle();
+  void accept();
   bool receive();
   void come_to_rest();
   /// Whatever it takes.

@@ -1,5 +1,7 @@
 #include "tests/fuzz/exchange/told.hpp"
 
+#include <algorithm>
+
 #include "tests/differential/reference_head.hpp"
 #include "tests/differential/reference_request.hpp"
 #include "tests/differential/reference_response.hpp"
