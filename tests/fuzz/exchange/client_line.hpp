@@ -23,6 +23,7 @@ class ClientLine {
  private:
   std::size_t number_;
   std::size_t message_ = 0;
+  std::size_t identifiers_ = 0;
   Peer peer_;
   std::string sent_;
   std::string received_;

@@ -110,8 +110,17 @@ Judge::Fault Judge::fault_of_passed(const Told& told) const {
   return "an answer that the server did not give: " + quoted(told.answer);
 }
 
+std::size_t Judge::times_told(const std::string& identifier) const {
+  std::size_t times = 0;
+  for (const Conversation& conversation : conversations_) {
+    for (const Told& told : conversation.told) times += told.identifier == identifier ? 1 : 0;
+  }
+  return times;
+}
+
 Judge::Fault Judge::fault_of_loss(const Told& told) const {
   if (course_ == Course::disturbed || is_passed_on(told.reading.message)) return std::nullopt;
+  if (times_told(told.identifier) != 1) return std::nullopt;
   const Asked* latest = nullptr;
   for (const Asked* asked : asked_) {
     if (identifier_in(*asked) == told.identifier && (latest == nullptr || asked->number > latest->number))

@@ -34,6 +34,8 @@ class Judge {
   [[nodiscard]] Fault fault_of_answer(const Told& told) const;
   [[nodiscard]] Fault fault_of_passed(const Told& told) const;
   [[nodiscard]] Fault fault_of_loss(const Told& told) const;
+  /// How many requests have that identifier.
+  [[nodiscard]] std::size_t times_told(const std::string& identifier) const;
   [[nodiscard]] Fault fault_of_asked(const Asked& asked) const;
   [[nodiscard]] Fault fault_of_repetitions() const;
 

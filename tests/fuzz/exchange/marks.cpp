@@ -33,20 +33,16 @@ char foreign_mark(std::string_view bytes, char expected) {
   return found == bytes.end() ? '\0' : *found;
 }
 
-std::string with_identifier(std::string_view bytes, const std::string& identifier) {
+std::string with_identifiers(std::string_view bytes, std::size_t client, std::size_t& given) {
   std::string result;
   for (const char octet : bytes) {
     if (octet == '^') {
-      result += identifier;
+      result += 'm' + std::to_string(client) + 'n' + std::to_string(given++);
     } else {
       result += octet;
     }
   }
   return result;
-}
-
-std::string identifier_of(std::size_t client, std::size_t message) {
-  return 'm' + std::to_string(client) + 'n' + std::to_string(message);
 }
 
 bool is_clients_own(const std::string& identifier) {

@@ -16,10 +16,8 @@ inline constexpr char nobodys_mark = '\xff';  // of bytes that no request asked 
 /// The first mark in it that is not `expected`; 0 when there is none.
 [[nodiscard]] char foreign_mark(std::string_view bytes, char expected);
 
-/// Bytes with each `^` replaced.
-[[nodiscard]] std::string with_identifier(std::string_view bytes, const std::string& identifier);
-/// Of the `message`th sending of a client.
-[[nodiscard]] std::string identifier_of(std::size_t client, std::size_t message);
+/// Bytes with each `^` replaced by an identifier of that client's; `given` counts them.
+[[nodiscard]] std::string with_identifiers(std::string_view bytes, std::size_t client, std::size_t& given);
 /// Whether it is one of these: none that Penstock makes is.
 [[nodiscard]] bool is_clients_own(const std::string& identifier);
 
