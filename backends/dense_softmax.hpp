@@ -29,6 +29,8 @@ class DenseSoftmax {
 
  private:
   void mean_of(std::span<const std::int32_t> rows, std::vector<float>& hidden) const;
+  /// Appends the sums of a few columns from `first` on.
+  void add_columns(std::span<const std::int32_t> rows, std::size_t first, std::vector<float>& hidden) const;
   void softmax(const std::vector<float>& hidden, std::vector<float>& output) const;
 
   std::span<const float> input_;

@@ -23,7 +23,9 @@ class LineBuffer final : public std::streambuf {
   void set(std::string& line) { setg(line.data(), line.data(), line.data() + line.size()); }
 };
 
-/// What one call of predict works with, kept from text to text.
+constexpr std::size_t most_line_kept = 4096;  // what is worked with is some 30 times as large
+
+/// What predict works with, kept by each thread from text to text.
 struct Scratch {
   std::string line;
   LineBuffer buffer;
@@ -60,12 +62,14 @@ class FastTextModel final : public Model {
   }
 
   void predict(std::span<const std::string_view> texts, std::vector<Scores>& scores) const override {
-    Scratch scratch;
+    thread_local std::optional<Scratch> scratch;
+    if (!scratch) scratch.emplace();
     scores.reserve(scores.size() + texts.size());
     for (const auto text : texts) {
-      set_line(scratch, text);
-      scores.push_back(predict_line(scratch));
+      set_line(*scratch, text);
+      scores.push_back(predict_line(*scratch));
     }
+    if (scratch->line.capacity() > most_line_kept) scratch.reset();
   }
 
   const std::string& version() const override { return version_; }

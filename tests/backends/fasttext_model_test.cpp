@@ -110,6 +110,16 @@ TEST(FastTextModel, takes_a_megabyte_without_a_space) {
   EXPECT_EQ(predict(*model, {std::string(1 << 20, 'x')})[0].size(), 3U);
 }
 
+TEST(FastTextModel, leaves_nothing_of_a_text_for_the_next_one_of_any_model) {
+  const auto dense = load();
+  const auto quantized = load(SampleKind::quantized);
+  const auto alone = predict(*dense, {"goal"});
+  for (const auto& before : awkward_texts) {
+    predict(*quantized, {before});
+    EXPECT_EQ(predict(*dense, {"goal"})[0][0].probability, alone[0][0].probability);
+  }
+}
+
 TEST(FastTextModel, appends_to_what_is_there) {
   const auto model = load();
   std::vector<Scores> scores(2);
