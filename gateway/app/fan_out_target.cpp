@@ -37,20 +37,31 @@ Problem no_memory() {
           .retry_after = std::chrono::seconds(1)};
 }
 
-using AskedResult = boost::system::result<PredictRequest, InputRefusal>;
-
-/// A body on its way through the compute pool: a copy, since the request may leave meanwhile.
-struct LongBody {
-  std::string type;
-  std::string bytes;
-  std::size_t most_texts;
-  AskedResult asked = PredictRequest{};
-};
+std::vector<InputForm> forms_of(const std::vector<FanOutTarget::Member>& members) {
+  std::vector<InputForm> forms;
+  for (const FanOutTarget::Member& member : members) {
+    if (std::find(forms.begin(), forms.end(), member.input) == forms.end()) forms.push_back(member.input);
+  }
+  return forms;
+}
 
 }  // namespace
 
+/// A body on its way through the compute pool: a copy, since the request may leave meanwhile.
+struct FanOutTarget::LongBody {
+  std::string type;
+  std::string bytes;
+  std::size_t most_texts;
+  std::vector<InputForm> forms;
+  QuestionResult asked = PredictionQuestion{};
+};
+
 FanOutTarget::FanOutTarget(EventLoop& loop, ComputePool& compute, Shard& shard, Config config)
-    : loop_(loop), compute_(compute), shard_(shard), config_(std::move(config)) {}
+    : loop_(loop),
+      compute_(compute),
+      shard_(shard),
+      config_(std::move(config)),
+      forms_(forms_of(config_.members)) {}
 
 Task<void> FanOutTarget::answer(Exchange& exchange) {
   if (!exchange.request.complete()) {
@@ -58,22 +69,24 @@ Task<void> FanOutTarget::answer(Exchange& exchange) {
     const bool have_body = co_await gathering;
     if (!have_body) co_return;
   }
-  PredictRequest asked;
-  Task<std::optional<Problem>> reading = read(exchange, asked);
+  PredictionQuestion question;
+  MemoryHold held(exchange.loop.blocks().account());
+  Task<std::optional<Problem>> reading = read(exchange, question, held);
   const std::optional<Problem> problem = co_await reading;
   if (problem) {
     reply_problem(exchange, *problem);
     co_return;
   }
-  Task<void> asking = ask(exchange, std::move(asked));
+  Task<void> asking = ask(exchange, question);
   co_await asking;
 }
 
-Task<std::optional<Problem>> FanOutTarget::read(Exchange& exchange, PredictRequest& asked) {
+Task<std::optional<Problem>> FanOutTarget::read(Exchange& exchange, PredictionQuestion& question,
+                                                MemoryHold& held) {
   const std::string_view body = exchange.body();
   if (body.empty()) {
     if (auto text = text_of_query(exchange.head().query())) {
-      asked = {.kind = PredictRequest::Kind::text, .texts = {std::move(*text)}};
+      question = question_of({.kind = PredictRequest::Kind::text, .texts = {std::move(*text)}}, forms_);
       co_return std::nullopt;
     }
   }
@@ -81,26 +94,31 @@ Task<std::optional<Problem>> FanOutTarget::read(Exchange& exchange, PredictReque
   if (encoding != nullptr && !equals_lower(encoding->value, "identity")) {
     co_return problem_of({"a Content-Encoding is not understood here; send the body as it is", 415});
   }
-  AskedResult result = PredictRequest{};
+  // What is made of a body is hardly longer than that, for each form.
+  const Bytes made = body.size() * forms_.size();
+  if (made >= CountedText::least_counted && !held.try_take(made)) co_return no_memory();
+  QuestionResult result = PredictionQuestion{};
   if (body.size() <= most_read_on_worker) {
-    result = read_predict_request(body_type(exchange), body, config_.limits.texts);
+    result = read_question(body_type(exchange), body, config_.limits.texts, forms_);
   } else {
     Task<std::optional<Problem>> reading = read_long(exchange, result);
     std::optional<Problem> problem = co_await reading;
     if (problem) co_return problem;
   }
   if (result.has_error()) co_return problem_of(result.error());
-  asked = std::move(*result);
+  question = std::move(*result);
+  if (question.bodies.empty()) held.give_back();
   co_return std::nullopt;
 }
 
-Task<std::optional<Problem>> FanOutTarget::read_long(Exchange& exchange, AskedResult& result) {
+Task<std::optional<Problem>> FanOutTarget::read_long(Exchange& exchange, QuestionResult& result) {
   auto body = std::make_shared<LongBody>(LongBody{.type = std::string(body_type(exchange)),
                                                   .bytes = std::string(exchange.body()),
-                                                  .most_texts = config_.limits.texts});
+                                                  .most_texts = config_.limits.texts,
+                                                  .forms = forms_});
   Waiter waiter(loop_.wheel(), deadline_of(exchange, std::nullopt));
   const ComputeCall call(compute_, loop_, waiter, [body] {
-    body->asked = read_predict_request(body->type, body->bytes, body->most_texts);
+    body->asked = read_question(body->type, body->bytes, body->most_texts, body->forms);
   });
   if (!call.accepted()) {
     co_return Problem{.type = ProblemType::overloaded, .detail = "too many long bodies wait to be read"};
@@ -113,35 +131,37 @@ Task<std::optional<Problem>> FanOutTarget::read_long(Exchange& exchange, AskedRe
   co_return std::nullopt;
 }
 
-Task<void> FanOutTarget::ask(Exchange& exchange, PredictRequest asked) {
-  const bool unchanged = asked.kind == PredictRequest::Kind::mlflow;
+std::string_view FanOutTarget::body_for(const Member& member, const PredictionQuestion& question) const {
+  const auto form = std::find(forms_.begin(), forms_.end(), member.input);
+  return question.bodies[static_cast<std::size_t>(form - forms_.begin())];
+}
+
+Task<void> FanOutTarget::ask(Exchange& exchange, const PredictionQuestion& question) {
+  const bool unchanged = question.kind == PredictRequest::Kind::mlflow;
   const TimePoint deadline = deadline_of(exchange, std::nullopt);
-  std::vector<std::string> bodies;
-  bodies.reserve(config_.members.size());
   Calls calls;
   std::vector<Task<void>> asking;
   for (const Member& member : config_.members) {
-    if (!unchanged) bodies.push_back(prediction_body(asked.texts, member.input));
     calls.push_back(std::make_unique<MemberCall>(loop_, member.pool, config_.limits.answer));
     const ModelRequest request{.client = exchange,
                                .method = "POST",
                                .target = "/invocations",
                                .content_type = unchanged ? body_type(exchange) : json_type,
-                               .body = unchanged ? exchange.body() : std::string_view(bodies.back()),
+                               .body = unchanged ? exchange.body() : body_for(member, question),
                                .pass = ModelRequest::Pass::identity,
                                .deadline = deadline};
-    asking.push_back(calls.back()->ask(request, asked.kind, asked.texts.size()));
+    asking.push_back(calls.back()->ask(request, question.kind, question.texts));
   }
   WhenAll all(std::move(asking));
   co_await all;
   if (exchange.watch.left()) {
     cut(exchange);
   } else {
-    reply(exchange, asked, calls);
+    reply(exchange, question, calls);
   }
 }
 
-void FanOutTarget::reply(Exchange& exchange, const PredictRequest& asked, const Calls& calls) {
+void FanOutTarget::reply(Exchange& exchange, const PredictionQuestion& question, const Calls& calls) {
   const auto failed = [](const auto& call) { return call->problem().has_value(); };
   const auto first_failed = std::find_if(calls.begin(), calls.end(), failed);
   const bool refused = first_failed != calls.end() && (config_.partial == FanOutConfig::Partial::refuse ||
@@ -154,7 +174,7 @@ void FanOutTarget::reply(Exchange& exchange, const PredictRequest& asked, const 
     attempts = std::max(attempts, calls[i]->attempts());
   }
   const Bytes most = std::max(exchange.loop.memory().left(), CountedText::least_counted);
-  auto merged = merge_answers(members, asked.kind, asked.texts.size(), exchange.id.text(), most);
+  auto merged = merge_answers(members, question.kind, question.texts, exchange.id.text(), most);
   if (!merged || !exchange.text.try_set(std::move(*merged))) return reply_problem(exchange, no_memory());
   if (first_failed != calls.end()) shard_.add(config_.partial_answers);
   Reply reply(exchange, 200);

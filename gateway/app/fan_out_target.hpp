@@ -7,7 +7,9 @@
 #include "backends/compute_pool.hpp"
 #include "gateway/app/config.hpp"
 #include "gateway/app/member_call.hpp"
+#include "gateway/app/prediction_question.hpp"
 #include "gateway/app/router.hpp"
+#include "gateway/net/memory_hold.hpp"
 
 namespace penstock {
 
@@ -31,19 +33,22 @@ class FanOutTarget final : public RouteTarget {
   Task<void> answer(Exchange& exchange) override;
 
  private:
+  using QuestionResult = boost::system::result<PredictionQuestion, InputRefusal>;
+  struct LongBody;
   using Calls = std::vector<std::unique_ptr<MemberCall>>;
 
-  /// What the request asks about: its body, or the query when there is no body.
-  Task<std::optional<Problem>> read(Exchange& exchange, PredictRequest& asked);
-  Task<std::optional<Problem>> read_long(Exchange& exchange,
-                                         boost::system::result<PredictRequest, InputRefusal>& result);
-  Task<void> ask(Exchange& exchange, PredictRequest asked);
-  void reply(Exchange& exchange, const PredictRequest& asked, const Calls& calls);
+  /// What the request asks about: its body, or the query when there is no body. `held` counts what is made.
+  Task<std::optional<Problem>> read(Exchange& exchange, PredictionQuestion& question, MemoryHold& held);
+  Task<std::optional<Problem>> read_long(Exchange& exchange, QuestionResult& result);
+  [[nodiscard]] std::string_view body_for(const Member& member, const PredictionQuestion& question) const;
+  Task<void> ask(Exchange& exchange, const PredictionQuestion& question);
+  void reply(Exchange& exchange, const PredictionQuestion& question, const Calls& calls);
 
   EventLoop& loop_;
   ComputePool& compute_;
   Shard& shard_;
   const Config config_;
+  const std::vector<InputForm> forms_;  // those of the members, each once
 };
 
 }  // namespace penstock

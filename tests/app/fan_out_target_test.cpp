@@ -62,6 +62,28 @@ TEST_F(FanOutTargetTest, reads_a_long_body_on_the_compute_pool) {
   EXPECT_EQ(topic_.backend->body, R"({"instances":[")" + text + "\"]}");
 }
 
+TEST_F(FanOutTargetTest, counts_what_it_makes_of_a_body_while_its_members_are_asked) {
+  open();
+  topic_.backend->wait = true;
+  Exchange& exchange = post("/predict", R"({"text":")" + std::string(60'000, 'a') + "\"}");
+  const Bytes left = loop_.memory().left();
+  bool done = false;
+  start(target_->answer(exchange), [&done] { done = true; });
+  EXPECT_LE(loop_.memory().left(), left - 120'000) << "two forms";
+  topic_.backend->waiting->wake();
+  EXPECT_TRUE(done);
+  EXPECT_GT(loop_.memory().left(), left - 120'000);
+}
+
+TEST_F(FanOutTargetTest, makes_nothing_of_a_body_when_the_process_holds_all_it_may) {
+  open();
+  others_.took(memory_.limit());
+  EXPECT_EQ(predict(R"({"text":")" + std::string(60'000, 'a') + "\"}").at("detail"),
+            "limits.buffered_total is reached");
+  EXPECT_EQ(exchange_->status, 503);
+  EXPECT_EQ(topic_.backend->asked, 0);
+}
+
 TEST_F(FanOutTargetTest, says_what_is_wrong_with_a_long_body) {
   open();
   start(target_->answer(post("/predict", R"({"text":1,"more":")" + std::string(70'000, 'a') + "\"}")),

@@ -20,9 +20,11 @@ TEST(JsonText, is_appended_between_quotes) {
 
 TEST(JsonText, escapes_what_json_reserves) {
   EXPECT_EQ(json("a\"b\\c"), R"(>"a\"b\\c")");
-  EXPECT_EQ(json("\n\r\t"), R"(>"\n\r\t")");
-  EXPECT_EQ(json("\0\x01\x1b\x1f\x7f"sv), R"(>"\u0000\u0001\u001b\u001f\u007f")");
+  EXPECT_EQ(json("\b\f\n\r\t"), R"(>"\b\f\n\r\t")");
+  EXPECT_EQ(json("\0\x01\x1b\x1f"sv), R"(>"\u0000\u0001\u001b\u001f")");
 }
+
+TEST(JsonText, is_no_longer_than_the_shortest_that_says_the_same) { EXPECT_EQ(json("\x7f"), ">\"\x7f\""); }
 
 TEST(JsonText, keeps_the_characters_of_every_script) {
   for (const auto* text : {"\x7e", "\xc2\x80", "\xdf\xbf", "\xe0\xa0\x80", "\xed\x9f\xbf", "\xee\x80\x80",
