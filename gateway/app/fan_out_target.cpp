@@ -70,7 +70,7 @@ Task<void> FanOutTarget::answer(Exchange& exchange) {
     if (!have_body) co_return;
   }
   PredictionQuestion question;
-  MemoryHold held(exchange.loop.blocks().account());
+  AccountHold held(exchange.loop.blocks().account());
   Task<std::optional<Problem>> reading = read(exchange, question, held);
   const std::optional<Problem> problem = co_await reading;
   if (problem) {
@@ -82,7 +82,7 @@ Task<void> FanOutTarget::answer(Exchange& exchange) {
 }
 
 Task<std::optional<Problem>> FanOutTarget::read(Exchange& exchange, PredictionQuestion& question,
-                                                MemoryHold& held) {
+                                                AccountHold& held) {
   const std::string_view body = exchange.body();
   if (body.empty()) {
     if (auto text = text_of_query(exchange.head().query())) {

@@ -9,7 +9,7 @@
 #include "gateway/app/member_call.hpp"
 #include "gateway/app/prediction_question.hpp"
 #include "gateway/app/router.hpp"
-#include "gateway/net/memory_hold.hpp"
+#include "gateway/net/account_hold.hpp"
 
 namespace penstock {
 
@@ -38,7 +38,7 @@ class FanOutTarget final : public RouteTarget {
   using Calls = std::vector<std::unique_ptr<MemberCall>>;
 
   /// What the request asks about: its body, or the query when there is no body. `held` counts what is made.
-  Task<std::optional<Problem>> read(Exchange& exchange, PredictionQuestion& question, MemoryHold& held);
+  Task<std::optional<Problem>> read(Exchange& exchange, PredictionQuestion& question, AccountHold& held);
   Task<std::optional<Problem>> read_long(Exchange& exchange, QuestionResult& result);
   [[nodiscard]] std::string_view body_for(const Member& member, const PredictionQuestion& question) const;
   Task<void> ask(Exchange& exchange, const PredictionQuestion& question);

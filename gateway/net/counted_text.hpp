@@ -2,7 +2,7 @@
 #include <string>
 #include <string_view>
 
-#include "gateway/net/memory_hold.hpp"
+#include "gateway/net/account_hold.hpp"
 
 namespace penstock {
 
@@ -28,7 +28,7 @@ class CountedText {
   void drop();
 
   std::string text_;
-  MemoryHold held_;
+  AccountHold held_;
 };
 
 }  // namespace penstock

@@ -48,7 +48,7 @@ TEST_F(CountedTextTest, is_refused_when_it_has_no_room) {
 }
 
 TEST_F(CountedTextTest, may_be_short_though_others_hold_everything) {
-  MemoryHold others(&account_);
+  AccountHold others(&account_);
   others.take(1_MiB);
   EXPECT_TRUE(text_->try_set(std::string(1_KiB, 'x')));
   EXPECT_FALSE(text_->try_set(std::string(2_KiB, 'x')));

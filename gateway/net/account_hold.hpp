@@ -3,14 +3,14 @@
 
 namespace penstock {
 
-/// Counts memory that no buffer has, until it is given back. On the account's thread.
-class MemoryHold {
+/// Memory that no buffer has, counted in one thread's account until it is given back. On that thread.
+class AccountHold {
  public:
   /// `account` may be null: nobody counts and nothing is refused.
-  explicit MemoryHold(MemoryAccount* account) : account_(account) {}
-  MemoryHold(const MemoryHold&) = delete;
-  MemoryHold& operator=(const MemoryHold&) = delete;
-  ~MemoryHold() { give_back(); }
+  explicit AccountHold(MemoryAccount* account) : account_(account) {}
+  AccountHold(const AccountHold&) = delete;
+  AccountHold& operator=(const AccountHold&) = delete;
+  ~AccountHold() { give_back(); }
 
   [[nodiscard]] Bytes held() const { return held_; }
   /// So much more. False: the process may not hold it, and nothing is counted.
