@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "gateway/net/chunk_text.hpp"
+#include "gateway/net/nominated_fields.hpp"
 #include "gateway/net/write_all.hpp"
 
 namespace penstock {
@@ -19,16 +20,15 @@ bool is_replaced_for_client(FieldName name) {
   }
 }
 
-bool is_passed_to_client(const Fields& fields, const Field& field) {
-  return !is_replaced_for_client(field.known) && !is_nominated(fields, field.name);
+bool is_passed_to_client(const NominatedFields& nominated, const Field& field) {
+  return !is_replaced_for_client(field.known) && !nominated.hold(field.name);
 }
 
 void pass_fields(Reply& reply, const Fields& fields) {
-  const bool nominates = find(fields, FieldName::connection) != nullptr;
+  const NominatedFields nominated(fields);
   for (const Field& field : fields) {
     if (field.known == FieldName::date) reply.date(field.value);
-    const bool passed = nominates ? is_passed_to_client(fields, field) : !is_replaced_for_client(field.known);
-    if (passed) reply.field(field.name, field.value);
+    if (is_passed_to_client(nominated, field)) reply.field(field.name, field.value);
   }
 }
 
@@ -38,6 +38,19 @@ void write_head(Reply& reply, const Answer& answer) {
   if (!answer.version.empty()) reply.field("X-Model-Version", answer.version);
   if (answer.generation != 0) reply.field("X-Model-Generation", std::to_string(answer.generation));
   if (answer.head != nullptr) pass_fields(reply, answer.head->fields);
+}
+
+void append_interim(Buffer& out, const ResponseHead& head) {
+  out.append("HTTP/1.1 ");
+  out.append_number(static_cast<std::uint64_t>(head.status));
+  out.append(' ');
+  out.append(head.reason);
+  out.append("\r\n");
+  const NominatedFields nominated(head.fields);
+  for (const Field& field : head.fields) {
+    if (is_passed_to_client(nominated, field)) out.append_field(field.name, field.value);
+  }
+  out.append("\r\n");
 }
 
 std::string_view reason_of(const Answer& answer) {
@@ -60,15 +73,7 @@ Task<error_code> Relay::interim(const ResponseHead& head) {
   // HTTP/1.0 has none (RFC 9110 §15.2).
   if (exchange_.head().minor_version == 0) co_return error;
   Buffer text(exchange_.loop.blocks());
-  text.append("HTTP/1.1 ");
-  text.append_number(static_cast<std::uint64_t>(head.status));
-  text.append(' ');
-  text.append(head.reason);
-  text.append("\r\n");
-  for (const Field& field : head.fields) {
-    if (is_passed_to_client(head.fields, field)) text.append_field(field.name, field.value);
-  }
-  text.append("\r\n");
+  append_interim(text, head);
   WriteAll write(*exchange_.client, {text.view()}, exchange_.progress);
   error = co_await write;
   failed_ = failed_ || error;

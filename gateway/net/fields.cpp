@@ -132,30 +132,17 @@ bool is_hop_by_hop(FieldName name) {
   }
 }
 
-bool is_nominated(const Fields& fields, std::string_view name) {
+bool has_connection_option(const Fields& fields, std::string_view name) {
   if (!fields.hold(FieldName::connection)) return false;
-  bool nominated = false;
+  bool found = false;
   for (const Field& field : fields) {
     if (field.known != FieldName::connection) continue;
     for_each_element(field.value, [&](std::string_view option) {
-      nominated = nominated || equals_folded(option, name);
-      return !nominated;
+      found = found || equals_folded(option, name);
+      return !found;
     });
   }
-  return nominated;
-}
-
-bool nominates_fields(const Fields& fields) {
-  if (!fields.hold(FieldName::connection)) return false;
-  bool nominates = false;
-  for (const Field& field : fields) {
-    if (field.known != FieldName::connection) continue;
-    for_each_element(field.value, [&](std::string_view option) {
-      nominates = nominates || (!equals_lower(option, "close") && !equals_lower(option, "keep-alive"));
-      return !nominates;
-    });
-  }
-  return nominates;
+  return found;
 }
 
 }  // namespace penstock

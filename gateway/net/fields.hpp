@@ -103,6 +103,7 @@ class Fields {
   std::uint64_t repeated_ = 0;  // and for each that is there twice
 };
 
+/// Longer than how a family begins, too.
 inline constexpr std::size_t longest_known_name = 19;
 
 /// In any case. `name` holds no control octet (it comes from a line that was checked for them).
@@ -130,11 +131,9 @@ inline constexpr std::size_t longest_known_name = 19;
 template <class Visit>
 void for_each_element(std::string_view list, Visit visit);
 
-/// Whether some Connection field nominates `name` as belonging to the connection.
-[[nodiscard]] bool is_nominated(const Fields& fields, std::string_view name);
-
-/// Whether some Connection field has an option besides `close` and `keep-alive`: most nominate no field.
-[[nodiscard]] bool nominates_fields(const Fields& fields);
+/// Whether some Connection field has that option, in any case. Reads all of them: to look for the options of
+/// many names there is NominatedFields.
+[[nodiscard]] bool has_connection_option(const Fields& fields, std::string_view name);
 
 }  // namespace penstock
 

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "gateway/net/characters.hpp"
+#include "gateway/net/nominated_fields.hpp"
 
 namespace penstock {
 namespace {
@@ -45,7 +46,6 @@ bool must_not_be_nominated(std::string_view option) {
 }
 
 bool nominates_what_it_may_not(const Fields& fields) {
-  if (!fields.hold(FieldName::connection)) return false;
   bool nominates = false;
   for (const Field& field : fields) {
     if (field.known != FieldName::connection) continue;
@@ -86,8 +86,12 @@ FramingResult frame_coded_request(const RequestHead& head, const FramingFields& 
 }  // namespace
 
 FramingResult frame_request(const RequestHead& head) {
-  if (nominates_what_it_may_not(head.fields)) {
-    return bad_request("the Connection field nominates a field that is not the connection's");
+  if (head.fields.hold(FieldName::connection)) {
+    if (has_too_many_options(head.fields))
+      return bad_request("the request has more than 32 connection options");
+    if (nominates_what_it_may_not(head.fields)) {
+      return bad_request("the Connection field nominates a field that is not the connection's");
+    }
   }
   const FramingFields found = framing_fields(head.fields);
   if (found.coding != nullptr) return frame_coded_request(head, found);

@@ -25,7 +25,7 @@ Expectation RequestHead::expectation() const {
 
 bool RequestHead::wants_close() const {
   // A proxy keeps no connection to an HTTP/1.0 client (RFC 9112 §9.3).
-  return minor_version == 0 || is_nominated(fields, "close");
+  return minor_version == 0 || has_connection_option(fields, "close");
 }
 
 void RequestHead::clear() {

@@ -1,6 +1,7 @@
 #include "gateway/net/response_head.hpp"
 
 #include "gateway/net/characters.hpp"
+#include "gateway/net/nominated_fields.hpp"
 
 namespace penstock {
 namespace {
@@ -31,8 +32,8 @@ Scan scan_status_line(std::string_view line, ResponseHead& head) {
 bool ResponseHead::keeps_connection() const {
   const Field* connection = find(fields, FieldName::connection);
   if (connection == nullptr) return minor_version != 0;
-  if (is_nominated(fields, "close")) return false;
-  return minor_version != 0 || is_nominated(fields, "keep-alive");
+  if (has_connection_option(fields, "close")) return false;
+  return minor_version != 0 || has_connection_option(fields, "keep-alive");
 }
 
 void ResponseHead::clear() {
@@ -72,6 +73,7 @@ Scan ResponseScanner::scan_lines(std::string_view bytes, ResponseHead& head) {
       continue;
     }
     if (line.text.empty()) {
+      if (has_too_many_options(head.fields)) return bad("the answer has more than 32 connection options");
       head.size = next_line_;
       return Scan::complete();
     }

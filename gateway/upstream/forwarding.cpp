@@ -4,6 +4,7 @@
 #include <array>
 
 #include "gateway/net/forwarded_syntax.hpp"
+#include "gateway/net/nominated_fields.hpp"
 #include "gateway/net/pen.hpp"
 
 namespace penstock {
@@ -35,8 +36,10 @@ inline void put_element(Pen& pen, std::string_view peer, std::string_view host) 
 /// The peer's own word counts only where it isn't meant for its connection to us alone.
 template <class Visit>
 void for_each_received(const Fields& fields, FieldName name, Visit visit) {
+  if (!fields.hold(name)) return;
+  const NominatedFields nominated(fields);
   for (const Field& field : fields) {
-    if (field.known == name && !is_nominated(fields, field.name)) visit(field);
+    if (field.known == name && !nominated.hold(field.name)) visit(field);
   }
 }
 

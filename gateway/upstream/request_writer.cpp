@@ -6,6 +6,7 @@
 
 #include "gateway/net/characters.hpp"
 #include "gateway/net/max_forwards.hpp"
+#include "gateway/net/nominated_fields.hpp"
 #include "gateway/net/pen.hpp"
 
 namespace penstock {
@@ -52,11 +53,12 @@ void append_max_forwards(Buffer& out, const RequestHead& head, const Field& fiel
   out.append("\r\n");
 }
 
-void append_all_fields(Buffer& out, const RequestHead& head) {
+/// Called once for each request; only the room that it may need on the stack keeps it from being inlined.
+[[gnu::always_inline]] inline void append_all_fields(Buffer& out, const RequestHead& head) {
   const Fields& fields = head.fields;
-  const bool nominates = nominates_fields(fields);
+  const NominatedFields nominated(fields);
   for (const Field& field : fields) {
-    if (nominates && is_nominated(fields, field.name)) continue;
+    if (nominated.hold(field.name)) continue;
     if (!is_replaced_for_server(field.known)) {
       append_field(out, field);
     } else if (field.known == FieldName::max_forwards) {

@@ -94,8 +94,8 @@ std::string Messages::hostile_fields() {
     fields += one_of({"Host: b\r\n", "Host:\r\n", " x: 1\r\n", "x\r\n", "\tx\r\n", ":\r\n", "x:\n"});
   if (one_in(8)) {
     fields += "Connection: ";
-    fields +=
-        one_of({"close", "host", "Content-Length", "transfer-encoding, close", "keep-alive,,", "cookie"});
+    fields += one_of({"close", "host", "Content-Length", "transfer-encoding, close", "keep-alive,,", "cookie",
+                      ",,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,", ",,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,"});
     fields += "\r\n";
   }
   return fields;

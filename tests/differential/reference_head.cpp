@@ -64,6 +64,12 @@ bool has_option(const std::vector<NameValue>& fields, const std::string& option)
   return false;
 }
 
+bool has_many_options(const std::vector<NameValue>& fields) {
+  std::size_t members = 0;
+  for (const std::string& value : values_of(fields, "connection")) members += split(value, ',').size();
+  return members > 32;
+}
+
 std::vector<std::string> values_of(const std::vector<NameValue>& fields, const std::string& name) {
   std::vector<std::string> values;
   for (const NameValue& field : fields) {

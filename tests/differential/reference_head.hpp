@@ -28,6 +28,9 @@ enum class SpaceBeforeColon { invalid, removed };
 /// Whether some Connection field has that option (in lower case).
 [[nodiscard]] bool has_option(const std::vector<NameValue>& fields, const std::string& option);
 
+/// Policy: whether the Connection fields have more than 32 members, empty ones too.
+[[nodiscard]] bool has_many_options(const std::vector<NameValue>& fields);
+
 /// The values of all fields of that name (in lower case), in order.
 [[nodiscard]] std::vector<std::string> values_of(const std::vector<NameValue>& fields,
                                                  const std::string& name);

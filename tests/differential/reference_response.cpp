@@ -40,6 +40,7 @@ class Reader {
         message_.fields.push_back(field);
       }
     }
+    if (has_many_options(message_.fields)) tolerate("Connection has many options");
     return message_.fields.size() <= bounds_.fields;
   }
 

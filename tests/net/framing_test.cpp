@@ -105,6 +105,14 @@ TEST(RequestFraming, lets_connection_nominate_nothing_that_the_message_needs) {
   EXPECT_EQ(request_framing({"", "Content-Length: 5\r\nConnection: x-hop, close\r\n", ""}), "length 5");
 }
 
+TEST(RequestFraming, takes_no_more_than_32_connection_options) {
+  std::string options = "Connection: x";
+  for (int i = 1; i < 32; ++i) options += ", x";
+  EXPECT_EQ(request_framing({"RFC 9110 5.6.1.2", options + "\r\n", ""}), "none");
+  EXPECT_EQ(request_framing({"RFC 9110 5.6.1.2", options + ",\r\n", ""}), "bad-request");
+  EXPECT_EQ(request_framing({"RFC 9110 5.6.1.2", options + "\r\nConnection: close\r\n", ""}), "bad-request");
+}
+
 struct ResponseFraming {
   std::string_view section;
   std::string_view start;  // version and status

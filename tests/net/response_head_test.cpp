@@ -103,6 +103,16 @@ TEST(ResponseHead, says_whether_the_connection_lives_on) {
   EXPECT_FALSE(keeps("1.0", "Connection: keep-alive, close\r\n"));
 }
 
+TEST(ResponseHead, has_at_most_32_connection_options) {
+  const auto verdict = [](std::string_view status, const std::string& options) {
+    const std::string raw = "HTTP/1.1 " + std::string(status) + " x\r\nConnection: " + options + "\r\n\r\n";
+    return verdict_of(raw, raw.size());
+  };
+  EXPECT_EQ(verdict("200", std::string(31, ',')), "200 x 1 1");
+  EXPECT_EQ(verdict("200", std::string(32, ',')), "bad-gateway");
+  EXPECT_EQ(verdict("103", std::string(32, ',')), "bad-gateway");
+}
+
 TEST(ResponseHead, has_at_most_256_fields_and_64_kib) {
   const auto verdict = [](const std::string& raw) { return verdict_of(raw, raw.size()); };
   std::string fields;
