@@ -8,12 +8,14 @@
 namespace penstock {
 namespace {
 
-/// Of a name that a hyphen for each underscore makes a known one.
+/// Of a name that a hyphen for each underscore makes a known one, or one of a family, however long.
 bool passes_for_known(std::string_view name) {
   std::array<char, longest_known_name> text;
-  if (name.size() > text.size()) return false;
-  std::replace_copy(name.begin(), name.end(), text.begin(), '_', '-');
-  return recognise({text.data(), name.size()}) != FieldName::other;
+  const std::string_view begin = name.substr(0, text.size());
+  std::replace_copy(begin.begin(), begin.end(), text.begin(), '_', '-');
+  const FieldName known = recognise({text.data(), begin.size()});
+  if (begin.size() == name.size()) return known != FieldName::other;
+  return known == FieldName::x_forwarded || known == FieldName::x_penstock;
 }
 
 /// Of a name that is not known as it stands.

@@ -41,8 +41,8 @@ struct Line {
 }
 
 /// White space between a field's name and its colon: RFC 9112 §5.1 has a request refused, a response
-/// repaired. What is refused is also a name that is a known one but for underscores: CGI and WSGI, which
-/// many model servers are built on, take them for hyphens.
+/// repaired. What is refused is also a name that is a known one, or of a family, but for underscores: CGI and
+/// WSGI, which many model servers are built on, take them for hyphens.
 enum class SpaceBeforeColon { refuse, remove };
 
 /// Splits `name: value` into `field`; false when it is no field line (a folded line is none).
