@@ -73,12 +73,9 @@ Server::~Server() {
 }
 
 void Server::bound_connections() {
-  const auto is_remote = [](const ModelConfig& model) {
-    return std::holds_alternative<PoolConfig>(model.backend);
-  };
-  const bool relays = std::any_of(config_.models.begin(), config_.models.end(), is_remote);
-  const std::size_t possible = connections_within(
-      {.allowed = descriptors_, .open = open_descriptors().value_or(0), .sides = relays ? 2U : 1U});
+  const std::size_t possible = connections_within({.allowed = descriptors_,
+                                                   .open = open_descriptors().value_or(0),
+                                                   .sides = descriptors_for_client(config_)});
   const bool fewer = possible < connections_.most();
   if (fewer) connections_.lower_to(possible);
   log(fewer ? LogLevel::warning : LogLevel::info, "connections_bounded",
