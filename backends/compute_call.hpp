@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <functional>
 #include <memory>
 
@@ -16,8 +17,11 @@ inline constexpr Bytes most_read_on_worker = 64_KiB;
 /// Has a function run on the compute pool and then wakes a waiter, on the waiter's thread.
 class ComputeCall {
  public:
+  /// Takes what becomes true when nobody waits for its result any more.
+  using Work = std::function<void(const std::atomic<bool>& abandoned)>;
+
   /// `work` must own what it touches: a caller that gives up while it runs does not wait for it.
-  ComputeCall(ComputePool& pool, EventLoop& loop, Waiter& waiter, std::function<void()> work);
+  ComputeCall(ComputePool& pool, EventLoop& loop, Waiter& waiter, Work work);
   /// From here on the waiter is left alone. What has not begun to run is dropped here and never runs.
   ~ComputeCall();
   ComputeCall(const ComputeCall&) = delete;

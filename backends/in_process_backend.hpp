@@ -34,12 +34,12 @@ class InProcessBackend final : public Backend {
   struct Loading;
 
   /// Outcome::success, or why there is no model; says so in `answer`.
-  Task<Outcome> load(Answer& answer, TimePoint deadline);
+  Task<Outcome> load(const ModelRequest& request, Answer& answer);
   void take(const LoadedModel& loaded);
-  /// Whether it was woken; abort() ends it, too.
-  Task<bool> wait(Waiter& waiter);
+  /// Whether it was woken; abort() ends it, too, and the client that leaves.
+  Task<bool> wait(Waiter& waiter, ClientWatch& watch);
   [[nodiscard]] std::shared_ptr<PredictionJob> make_job() const;
-  Task<Attempt> compute(std::shared_ptr<PredictionJob> job, Answer& answer, TimePoint deadline);
+  Task<Attempt> compute(std::shared_ptr<PredictionJob> job, const ModelRequest& request, Answer& answer);
   [[nodiscard]] bool is_short(const std::vector<std::string>& texts) const;
 
   EventLoop& loop_;

@@ -1,12 +1,24 @@
 #include "backends/prediction_job.hpp"
 
-#include <atomic>
+#include <algorithm>
+#include <span>
 #include <utility>
 
 #include "backends/predictions.hpp"
 #include "gateway/telemetry/log.hpp"
 
 namespace penstock {
+namespace {
+
+constexpr std::size_t texts_at_once = 64;  // between two looks: 0.15 ms of headlines
+
+Bytes size_of(const std::vector<std::string>& texts) {
+  Bytes size = texts.capacity() * sizeof(std::string);
+  for (const std::string& text : texts) size += text.capacity();
+  return size;
+}
+
+}  // namespace
 
 ModelSaid said_of(MlflowError error) {
   return {.status = error.status,
@@ -29,8 +41,28 @@ void log_ignored_params() {
   log(LogLevel::warning, "params_ignored", {{"detail", "models in the process take no params; said once"}});
 }
 
-void PredictionJob::run() {
-  if (body.empty() || read()) said.body = predict_json(*model, texts, label);
+bool PredictionJob::take_body(const MemoryAccount& account, std::string_view unread) {
+  if (!held.take(account, 2 * unread.size())) return false;  // its texts are as long, nearly
+  body = unread;
+  return true;
+}
+
+bool PredictionJob::take_texts(const MemoryAccount& account, std::vector<std::string> read_ones) {
+  if (!held.take(account, size_of(read_ones))) return false;
+  texts = std::move(read_ones);
+  return true;
+}
+
+void PredictionJob::run(const std::atomic<bool>& abandoned) {
+  if (!body.empty() && !read()) return;
+  const std::vector<std::string_view> views(texts.begin(), texts.end());
+  std::vector<Scores> scores;
+  for (std::span left(views); !left.empty() && !abandoned;) {
+    const auto next = left.first(std::min(left.size(), texts_at_once));
+    model->predict(next, scores);
+    left = left.subspan(next.size());
+  }
+  if (!abandoned) append_predictions(said.body, scores, label);
 }
 
 bool PredictionJob::read() {
@@ -41,6 +73,8 @@ bool PredictionJob::read() {
   }
   if (input->params) log_ignored_params();
   texts = std::move(input->texts);
+  std::string().swap(body);
+  held.keep(size_of(texts));
   return true;
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -6,6 +7,7 @@
 
 #include "backends/mlflow_input.hpp"
 #include "backends/model.hpp"
+#include "gateway/net/memory_hold.hpp"
 
 namespace penstock {
 
@@ -33,9 +35,14 @@ struct PredictionJob {
   std::string content_type{};
   std::string body{};  // unread; empty: the texts are there
   std::vector<std::string> texts{};
-  ModelSaid said{};  // afterwards
+  ModelSaid said{};   // afterwards
+  MemoryHold held{};  // of body and texts
 
-  void run();
+  /// A copy of a body that is to be read, or texts that were; false when the process may not hold as much.
+  [[nodiscard]] bool take_body(const MemoryAccount& account, std::string_view unread);
+  [[nodiscard]] bool take_texts(const MemoryAccount& account, std::vector<std::string> read_ones);
+  /// Between texts it looks whether it is abandoned; then nothing is said.
+  void run(const std::atomic<bool>& abandoned);
 
  private:
   bool read();

@@ -6,6 +6,7 @@
 #include "gateway/app/fan_out_merge.hpp"
 #include "gateway/app/model_target.hpp"
 #include "gateway/app/prediction_body.hpp"
+#include "gateway/net/memory_hold.hpp"
 #include "gateway/net/receive.hpp"
 #include "gateway/net/reply.hpp"
 #include "gateway/net/when_all.hpp"
@@ -54,6 +55,7 @@ struct FanOutTarget::LongBody {
   std::size_t most_texts;
   std::vector<InputForm> forms;
   QuestionResult asked = PredictionQuestion{};
+  MemoryHold held{};  // of the copy and what is read from it
 };
 
 FanOutTarget::FanOutTarget(EventLoop& loop, ComputePool& compute, Shard& shard, Config config)
@@ -73,6 +75,7 @@ Task<void> FanOutTarget::answer(Exchange& exchange) {
   AccountHold held(exchange.loop.blocks().account());
   Task<std::optional<Problem>> reading = read(exchange, question, held);
   const std::optional<Problem> problem = co_await reading;
+  if (exchange.watch.left()) co_return cut(exchange);
   if (problem) {
     reply_problem(exchange, *problem);
     co_return;
@@ -112,12 +115,16 @@ Task<std::optional<Problem>> FanOutTarget::read(Exchange& exchange, PredictionQu
 }
 
 Task<std::optional<Problem>> FanOutTarget::read_long(Exchange& exchange, QuestionResult& result) {
+  MemoryHold held;
+  if (!held.take(loop_.memory(), 2 * exchange.body().size())) co_return no_memory();
   auto body = std::make_shared<LongBody>(LongBody{.type = std::string(body_type(exchange)),
                                                   .bytes = std::string(exchange.body()),
                                                   .most_texts = config_.limits.texts,
-                                                  .forms = forms_});
+                                                  .forms = forms_,
+                                                  .held = std::move(held)});
   Waiter waiter(loop_.wheel(), deadline_of(exchange, std::nullopt));
-  const ComputeCall call(compute_, loop_, waiter, [body] {
+  const GiveUpWhenLeft give_up_when_left(exchange.watch, waiter);
+  const ComputeCall call(compute_, loop_, waiter, [body](const std::atomic<bool>&) {
     body->asked = read_question(body->type, body->bytes, body->most_texts, body->forms);
   });
   if (!call.accepted()) {

@@ -5,6 +5,7 @@
 
 #include "gateway/net/connection.hpp"
 #include "gateway/net/request_reader.hpp"
+#include "gateway/net/waiter.hpp"
 
 namespace penstock {
 
@@ -62,6 +63,20 @@ class CloseWhenLeft final : public LeaveHook {
  private:
   void on_left() override { connection_.close(); }
   Connection& connection_;
+};
+
+/// Ends a wait for what nobody wants any more once the client has left, within a tick.
+class GiveUpWhenLeft final : public LeaveHook {
+ public:
+  GiveUpWhenLeft(ClientWatch& watch, Waiter& waiter) : waiter_(waiter) {
+    watch.tell(*this);
+    if (watch.left()) waiter_.give_up_soon();
+  }
+
+ private:
+  // Its request's end would take the watch along, which is telling others still.
+  void on_left() override { waiter_.give_up_soon(); }
+  Waiter& waiter_;
 };
 
 }  // namespace penstock

@@ -27,6 +27,17 @@ class MemoryTotal {
     return std::max(peak_.exchange(now, std::memory_order_relaxed), now);
   }
 
+  /// Counts so much more unless that is beyond the limit; whether it did. To be given back by give().
+  [[nodiscard]] bool try_take(Bytes bytes) {
+    const auto more = static_cast<std::int64_t>(bytes);
+    if (held_.fetch_add(more, std::memory_order_relaxed) + more <= static_cast<std::int64_t>(limit_)) {
+      return true;
+    }
+    give(bytes);
+    return false;
+  }
+  void give(Bytes bytes) { held_.fetch_sub(static_cast<std::int64_t>(bytes), std::memory_order_relaxed); }
+
  private:
   friend class MemoryAccount;
   const Bytes limit_;
@@ -61,6 +72,8 @@ class MemoryAccount {
     const std::int64_t held = total_->held_.load(std::memory_order_relaxed) + unsettled_;
     return static_cast<Bytes>(std::max<std::int64_t>(static_cast<std::int64_t>(total_->limit_) - held, 0));
   }
+  /// Null: nobody asks.
+  [[nodiscard]] MemoryTotal* total() const { return total_; }
   /// Tells the total what it does not know yet; called each tick.
   void settle() {
     if (total_ == nullptr || unsettled_ == 0) return;

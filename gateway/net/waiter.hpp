@@ -22,6 +22,12 @@ class [[nodiscard]] Waiter final : private WheelNode {
     if (!done_) end();
   }
 
+  /// Gives up at the next tick: for a caller that must not be re-entered.
+  void give_up_soon() {
+    deadline_ = wheel_.coarse_now();
+    if (!done_) wheel_.arm(*this, deadline_);
+  }
+
   bool await_ready() const noexcept { return done_; }
   void await_suspend(std::coroutine_handle<> awaiting) {
     awaiting_ = awaiting;

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
+#include "gateway/net/memory_hold.hpp"
 #include "tests/app/app_fixture.hpp"
 
 namespace penstock::test {
@@ -115,6 +116,35 @@ TEST_F(FanOutTargetTest, gives_a_long_body_up_when_its_time_is_over) {
   EXPECT_TRUE(done);
   EXPECT_EQ(exchange_->status, 504);
   go.set_value();
+}
+
+TEST_F(FanOutTargetTest, gives_a_long_body_up_when_its_client_has_left) {
+  open();
+  std::promise<void> go;
+  ComputePool busy({.threads = 1, .queue = 2});
+  ASSERT_TRUE(busy.try_post([gate = go.get_future().share()] { gate.wait(); }));
+  FanOutTarget target(loop_, busy, registry_.shard(0), {.limits = limits_});
+  post("/predict", R"({"text":")" + std::string(70'000, 'a') + "\"}");
+  const Bytes before = memory_.held();
+  bool done = false;
+  start(target.answer(*exchange_), [&done] { done = true; });
+  EXPECT_GE(memory_.held(), before + 140'000);
+  exchange_->watch.leave();
+  EXPECT_FALSE(done) << "others are told yet";
+  clock_.advance(TimerWheel::tick);
+  loop_.wheel().advance(clock_.now());
+  EXPECT_TRUE(done);
+  EXPECT_TRUE(exchange_->cut);
+  EXPECT_EQ(memory_.held(), before);
+  go.set_value();
+}
+
+TEST_F(FanOutTargetTest, refuses_a_long_body_that_the_process_may_not_hold) {
+  open();
+  MemoryHold rest;
+  ASSERT_TRUE(rest.take(loop_.memory(), memory_.limit() - 100'000));
+  EXPECT_EQ(predict(R"({"text":")" + std::string(70'000, 'a') + "\"}")["type"], "/problems/overloaded");
+  EXPECT_EQ(exchange_->status, 503);
 }
 
 TEST_F(FanOutTargetTest, takes_a_text_from_the_query) {

@@ -1,6 +1,7 @@
 #include "backends/compute_call.hpp"
 
 #include <future>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -31,7 +32,7 @@ class ComputeCallTest : public testing::Test {
 TEST_F(ComputeCallTest, runs_its_work_and_wakes_its_waiter) {
   bool ran = false;
   Waiter waiter(loop_.wheel(), TimePoint::max());
-  const ComputeCall call(pool_, loop_, waiter, [&] { ran = true; });
+  const ComputeCall call(pool_, loop_, waiter, [&](const auto&) { ran = true; });
   ASSERT_TRUE(call.accepted());
   finish();
   EXPECT_TRUE(ran);
@@ -47,7 +48,8 @@ TEST_F(ComputeCallTest, drops_its_work_at_once_when_its_caller_gives_up) {
   const std::weak_ptr<std::string> held = body;
   {
     Waiter waiter(loop_.wheel(), TimePoint::max());
-    const ComputeCall call(pool_, loop_, waiter, [&ran, owned = std::move(body)] { ran = true; });
+    const ComputeCall call(pool_, loop_, waiter,
+                           [&ran, owned = std::move(body)](const auto&) { ran = true; });
     ASSERT_TRUE(call.accepted());
     EXPECT_FALSE(held.expired());
   }
@@ -55,6 +57,23 @@ TEST_F(ComputeCallTest, drops_its_work_at_once_when_its_caller_gives_up) {
   go_.set_value();
   finish();
   EXPECT_FALSE(ran);
+}
+
+TEST_F(ComputeCallTest, tells_what_runs_that_its_caller_gave_up) {
+  std::promise<void> begun;
+  std::promise<void> told;
+  {
+    Waiter waiter(loop_.wheel(), TimePoint::max());
+    const ComputeCall call(pool_, loop_, waiter, [&](const std::atomic<bool>& abandoned) {
+      begun.set_value();
+      while (!abandoned) std::this_thread::yield();
+      told.set_value();
+    });
+    begun.get_future().wait();
+  }
+  told.get_future().wait();
+  finish();
+  loop_.context().poll();
 }
 
 }  // namespace
