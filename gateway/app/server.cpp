@@ -136,11 +136,12 @@ void Server::make_directories() {
 }
 
 void Server::run() {
-  front_door_.start(workers_);
-  for (const auto& worker : workers_) worker->start();
+  // Workers know the addresses that need no look-up before the first request.
   for (const auto& directory : directories_) {
     if (directory != nullptr) directory->start();
   }
+  front_door_.start(workers_);
+  for (const auto& worker : workers_) worker->start();
   heap_trim_.start();
   log(LogLevel::info, "admin_listening", {{"address", admin_->address().text()}});
   signals_.add(SIGINT);

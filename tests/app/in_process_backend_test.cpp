@@ -63,7 +63,7 @@ class InProcessBackendTest : public AppTest {
   InProcessBackend backend_{loop_, slot_, compute_, {}};
   ResponseReader received_{loop_.blocks(), 1_MiB};
   Buffer out_{loop_.blocks()};
-  std::string made_;
+  CountedText made_{nullptr};
   Answer answer_{.received = received_, .out = out_, .made = made_};
   std::optional<ModelRequest> request_;
   std::optional<Outcome> outcome_;
@@ -86,7 +86,7 @@ TEST_F(InProcessBackendTest, counts_texts_that_wait_for_the_pool) {
   go_.set_value();
   while (!outcome_) loop_.context().run_one();
   EXPECT_EQ(outcome_, Outcome::success);
-  EXPECT_EQ(made_, R"({"predictions": [{"a":1}]})");
+  EXPECT_EQ(made_.view(), R"({"predictions": [{"a":1}]})");
 }
 
 TEST_F(InProcessBackendTest, drops_what_its_client_no_longer_waits_for) {

@@ -169,6 +169,28 @@ def test_help_has_examples(arguments):
     assert "penstock " in ended.stdout
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+def test_who_connects_before_it_is_up_is_answered(workers, tmp_path, topic, started):
+    port, admin_port = free_port(), free_port()
+    config = listening(port, admin_port) + f"workers: {workers}\nmodels:\n" + pool("topic", topic)
+    gateway = started.add(Penstock(config, tmp_path, port, admin_port))
+    wires = []
+
+    def connected():
+        for _ in range(1000):  # in a row: it listens only for a moment before it accepts
+            try:
+                wires.append(gateway.connect())
+                return True
+            except ConnectionRefusedError:
+                pass
+        return False
+
+    assert eventually(connected)
+    wires[0].post("/models/topic/invocations", '{"instances": ["a"]}')
+    assert wires[0].answer()[0] == 200
+    wires[0].close()
+
+
 def test_version_is_told():
     ended = run("--version")
     assert ended.returncode == 0
