@@ -1,46 +1,13 @@
 #include "gateway/app/fan_out_target.hpp"
 
-#include <future>
-
 #include <gmock/gmock.h>
-#include <nlohmann/json.hpp>
 
-#include "gateway/net/memory_hold.hpp"
-#include "tests/app/app_fixture.hpp"
+#include "tests/app/fan_out_fixture.hpp"
 
 namespace penstock::test {
 namespace {
 
-using nlohmann::json;
 using testing::HasSubstr;
-
-class FanOutTargetTest : public AppTest {
- protected:
-  void open(FanOutConfig::Partial partial = FanOutConfig::Partial::refuse) {
-    FanOutTarget::Config config{.partial = partial, .limits = limits_};
-    config.partial_answers = registry_.counter("partial_total", "Partial answers.");
-    config.members.push_back({.pool = *topic_.pool, .input = {}, .form = MemberConfig::Answer::predictions});
-    config.members.push_back({.pool = *sentiment_.pool,
-                              .input = {.format = InputForm::Format::dataframe_split},
-                              .form = MemberConfig::Answer::unwrapped});
-    target_ = std::make_unique<FanOutTarget>(loop_, compute_, registry_.shard(0), std::move(config));
-  }
-  json predict(const std::string& body, const std::string& fields = "") {
-    run(target_->answer(post("/predict", body, fields)));
-    return json::parse(sent_body());
-  }
-  double partial_answers() {
-    for (const auto& family : registry_.gather()) {
-      if (family.name == "partial_total") return family.samples.front().value;
-    }
-    return -1;
-  }
-
-  Model& topic_ = add_model("topic");
-  Model& sentiment_ = add_model("sentiment");
-  ComputePool compute_{{.threads = 1, .queue = 1}};
-  std::unique_ptr<FanOutTarget> target_;
-};
 
 TEST_F(FanOutTargetTest, merges_what_its_members_say_of_a_text) {
   open();
@@ -51,100 +18,6 @@ TEST_F(FanOutTargetTest, merges_what_its_members_say_of_a_text) {
   EXPECT_EQ(sentiment_.backend->body, R"({"dataframe_split":{"columns":["text"],"data":[["a"]]}})");
   EXPECT_EQ(topic_.backend->pass, ModelRequest::Pass::identity);
   EXPECT_EQ(topic_.backend->target, "/invocations");
-}
-
-TEST_F(FanOutTargetTest, reads_a_long_body_on_the_compute_pool) {
-  open();
-  const std::string text(70'000, 'a');
-  start(target_->answer(post("/predict", R"({"text":")" + text + "\"}")), [this] { loop_.stop(); });
-  EXPECT_EQ(topic_.backend->asked, 0);
-  loop_.run();
-  EXPECT_EQ(exchange_->status, 200);
-  EXPECT_EQ(topic_.backend->body, R"({"instances":[")" + text + "\"]}");
-}
-
-TEST_F(FanOutTargetTest, counts_what_it_makes_of_a_body_while_its_members_are_asked) {
-  open();
-  topic_.backend->wait = true;
-  Exchange& exchange = post("/predict", R"({"text":")" + std::string(60'000, 'a') + "\"}");
-  const Bytes left = loop_.memory().left();
-  bool done = false;
-  start(target_->answer(exchange), [&done] { done = true; });
-  EXPECT_LE(loop_.memory().left(), left - 120'000) << "two forms";
-  topic_.backend->waiting->wake();
-  EXPECT_TRUE(done);
-  EXPECT_GT(loop_.memory().left(), left - 120'000);
-}
-
-TEST_F(FanOutTargetTest, makes_nothing_of_a_body_when_the_process_holds_all_it_may) {
-  open();
-  others_.took(memory_.limit());
-  EXPECT_EQ(predict(R"({"text":")" + std::string(60'000, 'a') + "\"}").at("detail"),
-            "limits.buffered_total is reached");
-  EXPECT_EQ(exchange_->status, 503);
-  EXPECT_EQ(topic_.backend->asked, 0);
-}
-
-TEST_F(FanOutTargetTest, says_what_is_wrong_with_a_long_body) {
-  open();
-  start(target_->answer(post("/predict", R"({"text":1,"more":")" + std::string(70'000, 'a') + "\"}")),
-        [this] { loop_.stop(); });
-  loop_.run();
-  EXPECT_EQ(exchange_->status, 400);
-}
-
-TEST_F(FanOutTargetTest, refuses_a_long_body_when_too_many_wait_to_be_read) {
-  open();
-  std::promise<void> go;
-  ASSERT_TRUE(compute_.try_post([gate = go.get_future().share()] { gate.wait(); }));
-  EXPECT_EQ(predict(R"({"text":")" + std::string(70'000, 'a') + "\"}")["type"], "/problems/overloaded");
-  EXPECT_EQ(exchange_->status, 503);
-  go.set_value();
-}
-
-TEST_F(FanOutTargetTest, gives_a_long_body_up_when_its_time_is_over) {
-  open();
-  std::promise<void> go;
-  ComputePool busy({.threads = 1, .queue = 2});
-  ASSERT_TRUE(busy.try_post([gate = go.get_future().share()] { gate.wait(); }));
-  FanOutTarget target(loop_, busy, registry_.shard(0), {.limits = limits_});
-  bool done = false;
-  start(target.answer(post("/predict", R"({"text":")" + std::string(70'000, 'a') + "\"}")),
-        [&done] { done = true; });
-  clock_.advance(std::chrono::seconds(61));
-  loop_.wheel().advance(clock_.now());
-  EXPECT_TRUE(done);
-  EXPECT_EQ(exchange_->status, 504);
-  go.set_value();
-}
-
-TEST_F(FanOutTargetTest, gives_a_long_body_up_when_its_client_has_left) {
-  open();
-  std::promise<void> go;
-  ComputePool busy({.threads = 1, .queue = 2});
-  ASSERT_TRUE(busy.try_post([gate = go.get_future().share()] { gate.wait(); }));
-  FanOutTarget target(loop_, busy, registry_.shard(0), {.limits = limits_});
-  post("/predict", R"({"text":")" + std::string(70'000, 'a') + "\"}");
-  const Bytes before = memory_.held();
-  bool done = false;
-  start(target.answer(*exchange_), [&done] { done = true; });
-  EXPECT_GE(memory_.held(), before + 140'000);
-  exchange_->watch.leave();
-  EXPECT_FALSE(done) << "others are told yet";
-  clock_.advance(TimerWheel::tick);
-  loop_.wheel().advance(clock_.now());
-  EXPECT_TRUE(done);
-  EXPECT_TRUE(exchange_->cut);
-  EXPECT_EQ(memory_.held(), before);
-  go.set_value();
-}
-
-TEST_F(FanOutTargetTest, refuses_a_long_body_that_the_process_may_not_hold) {
-  open();
-  MemoryHold rest;
-  ASSERT_TRUE(rest.take(loop_.memory(), memory_.limit() - 100'000));
-  EXPECT_EQ(predict(R"({"text":")" + std::string(70'000, 'a') + "\"}")["type"], "/problems/overloaded");
-  EXPECT_EQ(exchange_->status, 503);
 }
 
 TEST_F(FanOutTargetTest, takes_a_text_from_the_query) {
