@@ -53,6 +53,8 @@ Scan RequestScanner::scan_lines(std::string_view bytes, RequestHead& head) {
     const Line line = next_line(bytes.data() + next_line_, end);
     if (line.state == Line::State::incomplete) return {};
     if (line.state == Line::State::invalid) {
+      // Nothing but a stray LF, as behind a body whose length leaves it out, is no request until more comes.
+      if (!have_request_line_ && bytes.substr(next_line_) == "\n") return {};
       return Scan::refuse(ProblemType::bad_request,
                           "the head holds a control octet, or a line that ends in no CRLF");
     }

@@ -29,6 +29,8 @@ Lines head_lines(const std::string& bytes, EmptyLinesFirst empty_lines) {
     // The CR at the very end may be half of a CRLF.
     if (end == std::string::npos && !line.empty() && line.back() == '\r') line.pop_back();
     if (std::any_of(line.begin(), line.end(), is_control)) {
+      const bool stray = empty_lines != EmptyLinesFirst::kept && head.lines.empty();
+      if (stray && bytes.substr(at) == "\n") return head;
       head.state = Lines::State::invalid;
       return head;
     }

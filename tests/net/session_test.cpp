@@ -114,6 +114,19 @@ TEST_F(SessionTest, says_nothing_to_a_client_that_sent_an_empty_line_only) {
   EXPECT_TRUE(all_ended());
 }
 
+TEST_F(SessionTest, says_nothing_to_a_line_feed_that_is_left_behind_a_body) {
+  RawClient client = connect();
+  client.send(post("/", "body") + "\n");
+  EXPECT_EQ(client.read_answer()->body, "POST / body");
+  ASSERT_TRUE(client.delivered());
+  thread_.settle();
+  thread_.advance(head_time + 1s);
+  EXPECT_TRUE(client.closed());
+  RawClient other = connect();
+  other.send("\n" + get("/"));
+  EXPECT_EQ(other.read_answer()->status, 400U);
+}
+
 TEST_F(SessionTest, ends_silently_when_a_client_leaves_in_any_phase) {
   for (const std::string& sent : {std::string(), std::string("GET"), std::string("GET / HTTP/1.1\r\n"),
                                   post("/", "body").substr(0, 45), post("/", "body").substr(0, 49)}) {
