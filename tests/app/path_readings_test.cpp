@@ -1,7 +1,7 @@
 #include "gateway/app/path_readings.hpp"
 
+#include <algorithm>
 #include <random>
-#include <regex>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -111,11 +111,18 @@ std::string without_dots(const std::string& path, bool keeps_empty) {
 /// One of the things a server does to a path, written apart from the gateway's.
 std::string step(const std::string& path, unsigned kind) {
   if (kind == 0) return without_dots(path, true);
-  static const std::regex parameter(";[^/]*");
-  static const std::regex backslash(R"(\\)");
-  if (kind == 1) return std::regex_replace(path, parameter, "");
-  if (kind == 2) return std::regex_replace(path, backslash, "/");
-  std::string text;
+  std::string text = path;
+  if (kind == 1) {
+    for (std::size_t from = 0; (from = text.find(';')) != std::string::npos;) {
+      text.erase(from, std::min(text.find('/', from), text.size()) - from);
+    }
+    return text;
+  }
+  if (kind == 2) {
+    for (char& c : text) c = c == '\\' ? '/' : c;
+    return text;
+  }
+  text.clear();
   for (std::size_t at = 0; at < path.size(); ++at) {
     const std::string digits = path[at] == '%' ? path.substr(at + 1, 2) : "";
     const bool escape = digits.size() == 2 && digits.find_first_not_of("0123456789abcdefABCDEF") > 2;
