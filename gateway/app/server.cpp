@@ -67,7 +67,6 @@ FrontDoor::Parts Server::door_parts() {
 }
 
 Server::~Server() {
-  if (stopper_.joinable()) stopper_.join();
   // Loads and predictions that run still post to the workers.
   models_.stop();
 }
@@ -148,6 +147,7 @@ void Server::run() {
   signals_.add(SIGTERM);
   wait_for_signal();
   context_.run();
+  stopper_.join();
   stop_at_once_on(signals_);
   log(LogLevel::info, "stopped");
 }

@@ -26,6 +26,7 @@ class Counting final : public Model {
 class PredictionJobTest : public testing::Test {
  protected:
   std::shared_ptr<Counting> model_ = std::make_shared<Counting>();
+  MemoryTotal total_{1_MiB};
   PredictionJob job_{.model = model_, .label = {}, .reading = {}};
 };
 
@@ -49,14 +50,13 @@ TEST_F(PredictionJobTest, ends_between_texts_when_it_is_abandoned) {
 }
 
 TEST_F(PredictionJobTest, gives_its_body_back_when_that_is_read) {
-  MemoryTotal total(1_MiB);
-  const MemoryAccount account(&total);
+  const MemoryAccount account(&total_);
   job_.content_type = "application/json";
   ASSERT_TRUE(job_.take_body(account, R"({"instances":["a"]})" + std::string(100'000, ' ')));
-  EXPECT_GE(total.held(), 200'000U);
+  EXPECT_GE(total_.held(), 200'000U);
   job_.run(model_->abandoned);
   EXPECT_EQ(job_.said.body, R"({"predictions": [{"a":1}]})");
-  EXPECT_LT(total.held(), 100U);
+  EXPECT_LT(total_.held(), 100U);
   EXPECT_LT(job_.body.capacity(), 100U);
 }
 
