@@ -11,6 +11,18 @@ using testing::HasSubstr;
 /// A server that answers at length while its client is still in the middle of its body.
 class EarlyAnswerTest : public StreamingTest {
  protected:
+  struct Both {
+    RawClient client;
+    RawClient peer;
+  };
+  /// A client in the middle of a body of 10,000 bytes, and its server's side.
+  Both begun() {
+    RawClient client = connect();
+    client.send(post("Content-Length: 10000") + piece);
+    RawClient peer = server_.accept();
+    EXPECT_FALSE(peer.read_until(piece).empty());
+    return {std::move(client), std::move(peer)};
+  }
   struct Framed {
     std::string field;
     std::string body;
@@ -24,10 +36,7 @@ class EarlyAnswerTest : public StreamingTest {
 
 TEST_F(EarlyAnswerTest, is_passed_on_to_its_end_and_the_body_goes_on_behind_it) {
   for (const std::string& framing : {std::string("length"), chunked}) {
-    RawClient client = connect();
-    client.send(post("Content-Length: 10000") + piece);
-    RawClient peer = server_.accept();
-    EXPECT_FALSE(peer.read_until(piece).empty());
+    auto [client, peer] = begun();
     const Framed answer = long_answer(framing);
     peer.send(ok + answer.field + "\r\n\r\n" + answer.body);
     EXPECT_THAT(client.read_until("\r\n\r\n"), HasSubstr(answer.field));
@@ -48,10 +57,7 @@ TEST_F(EarlyAnswerTest, is_passed_on_to_its_end_and_the_body_goes_on_behind_it) 
 }
 
 TEST_F(EarlyAnswerTest, ends_the_body_when_the_server_closes_behind_it) {
-  RawClient client = connect();
-  client.send(post("Content-Length: 10000") + piece);
-  RawClient peer = server_.accept();
-  EXPECT_FALSE(peer.read_until(piece).empty());
+  auto [client, peer] = begun();
   const Framed answer = long_answer("length");
   peer.send(ok + "Connection: close\r\n" + answer.field + "\r\n\r\n" + answer.body);
   EXPECT_FALSE(client.read_until(answer.body).empty());
@@ -62,10 +68,7 @@ TEST_F(EarlyAnswerTest, ends_the_body_when_the_server_closes_behind_it) {
 }
 
 TEST_F(EarlyAnswerTest, leaves_no_connection_to_be_used_again_when_the_body_breaks_off) {
-  RawClient client = connect();
-  client.send(post("Content-Length: 10000") + piece);
-  RawClient peer = server_.accept();
-  EXPECT_FALSE(peer.read_until(piece).empty());
+  auto [client, peer] = begun();
   const Framed answer = long_answer("length");
   peer.send(ok + answer.field + "\r\n\r\n" + answer.body);
   EXPECT_FALSE(client.read_until(answer.body).empty());
