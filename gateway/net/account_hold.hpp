@@ -12,7 +12,6 @@ class AccountHold {
   AccountHold& operator=(const AccountHold&) = delete;
   ~AccountHold() { give_back(); }
 
-  [[nodiscard]] Bytes held() const { return held_; }
   /// So much more. False: the process may not hold it, and nothing is counted.
   [[nodiscard]] bool try_take(Bytes bytes) {
     if (account_ != nullptr && !account_->may_take(bytes)) return false;
