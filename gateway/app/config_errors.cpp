@@ -30,7 +30,7 @@ std::string shortened(std::string_view value) {
   return length < value.size() ? text + "…" : text;
 }
 
-std::string quoted(std::string_view value) { return "\"" + shortened(value) + "\""; }
+std::string in_quotes(std::string_view value) { return '"' + shortened(value) + '"'; }
 
 void ConfigErrors::add(Place place, std::string what) {
   std::replace_if(what.begin(), what.end(), is_control, '?');
@@ -42,7 +42,7 @@ void ConfigErrors::add(Place place, std::string what, std::string_view name,
   if (suggestions_left_ > 0) {
     --suggestions_left_;
     if (const auto nearest = nearest_name(name, candidates))
-      what += " (did you mean " + quoted(*nearest) + "?)";
+      what += " (did you mean " + in_quotes(*nearest) + "?)";
   }
   add(place, std::move(what));
 }

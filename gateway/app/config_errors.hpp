@@ -27,7 +27,7 @@ struct ConfigError {
 
 /// A value for a message: on one line, cut after 64 bytes; and the same in quotes.
 [[nodiscard]] std::string shortened(std::string_view value);
-[[nodiscard]] std::string quoted(std::string_view value);
+[[nodiscard]] std::string in_quotes(std::string_view value);
 
 /// Every error of one reading.
 class ConfigErrors {

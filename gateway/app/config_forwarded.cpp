@@ -18,7 +18,7 @@ std::vector<Network> read_networks(Reading& reading, const YamlNode& list, const
       networks.push_back(*network);
     } else {
       reading.add(list.children[i].place,
-                  entry.shown + " is " + quoted(*given) +
+                  entry.shown + " is " + in_quotes(*given) +
                       ": write a network such as 10.0.0.0/8 or 2001:db8::/32, with no bit "
                       "set behind its prefix, or one IP address");
     }

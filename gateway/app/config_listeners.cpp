@@ -39,7 +39,7 @@ std::optional<Address> read_address(Reading& reading, const YamlNode& node, cons
   if (!given) return std::nullopt;
   auto address = parse_address(*given);
   if (address && (is_literal(*address) || is_loopback(*address))) return address;
-  reading.add(node.place, name + " is " + quoted(*given) +
+  reading.add(node.place, name + " is " + in_quotes(*given) +
                               ": write an IP address of this machine and a port, such as 127.0.0.1:8000, "
                               "[::1]:8000, or 0.0.0.0:8000 for every address");
   return std::nullopt;
@@ -47,7 +47,7 @@ std::optional<Address> read_address(Reading& reading, const YamlNode& node, cons
 
 void check_model(Reading& reading, const YamlNode& node, const std::string& model, ModelTable::Kind kind) {
   if (kind != ModelTable::Kind::plain) return;
-  reading.add(node.place, "a listener for " + quoted(model) +
+  reading.add(node.place, "a listener for " + in_quotes(model) +
                               ": its pool is plain, which speaks no prediction protocol; give the listener "
                               "routes: [{path: /, proxy: " +
                               shortened(model) + "}] instead");

@@ -30,7 +30,7 @@ const YamlNode* MapReader::require(std::string_view key, std::string_view what_t
   const auto* value = find(key);
   if (!value && node_) {
     const auto owner = name_.shown.empty() ? "" : name_.shown + " ";
-    reading_.add(place(), owner + "lacks " + quoted(key) + ": give " + std::string(what_to_give));
+    reading_.add(place(), owner + "lacks " + in_quotes(key) + ": give " + std::string(what_to_give));
   }
   return value;
 }
@@ -63,7 +63,7 @@ void MapReader::finish() {
     if (std::binary_search(asked_.begin(), asked_.end(), child.key)) continue;
     const auto where = name_.shown.empty() ? "" : " in " + name_.shown;
     reading_.add(child.key_place,
-                 "unknown key " + quoted(child.key) + where + ": known are " + listed(asked_), child.key,
+                 "unknown key " + in_quotes(child.key) + where + ": known are " + listed(asked_), child.key,
                  asked_);
   }
 }

@@ -46,7 +46,7 @@ void read_output(Reading& reading, const YamlNode& node, const MapName& name, st
   if (text && (label == "confidence" || !is_model_name(label))) {
     reading.add(
         given->place,
-        output.shown("label") + " is " + quoted(label) +
+        output.shown("label") + " is " + in_quotes(label) +
             ": write 1 to 64 of letters, digits, _ . and -, and not \"confidence\", which stands beside it");
   }
   output.finish();
@@ -82,7 +82,7 @@ Kind kind_of(const PoolConfig& pool) { return pool.protocol == Protocol::plain ?
 void read_model(Reading& reading, const YamlNode& node, const MapName& name, ModelTable& table) {
   if (!is_model_name(node.key)) {
     reading.add(node.key_place,
-                "model name " + quoted(node.key) + ": write 1 to 64 of letters, digits, _ . and -");
+                "model name " + in_quotes(node.key) + ": write 1 to 64 of letters, digits, _ . and -");
   }
   if (table.names.size() < most_models) table.names.push_back(node.key);
   auto& kind = table.kinds.emplace(node.key, Kind::unsure).first->second;
@@ -113,7 +113,7 @@ std::optional<Kind> ModelTable::refer(Reading& reading, const YamlNode& node, co
   model = *given;
   const auto it = kinds.find(*given);
   if (it != kinds.end()) return it->second;
-  reading.add(node.place, name + ": there is no model " + quoted(*given) + " under models", *given, names);
+  reading.add(node.place, name + ": there is no model " + in_quotes(*given) + " under models", *given, names);
   return std::nullopt;
 }
 

@@ -55,7 +55,7 @@ std::vector<EndpointConfig> read_endpoints(Reading& reading, const YamlNode& lis
     if (!url) continue;
     const auto address = parse_endpoint(*url);
     if (!address) {
-      reading.add(node->place, "endpoint " + quoted(*url) + ": " + url_fault(*url));
+      reading.add(node->place, "endpoint " + in_quotes(*url) + ": " + url_fault(*url));
       continue;
     }
     const auto [first, is_new] = lines.emplace(*address, node->place.line);

@@ -17,7 +17,7 @@ std::string kind_text(YamlNode::Kind kind) {
 }
 
 std::string malformed(const std::string& name, const std::string& text, const std::string& wanted) {
-  return name + " is " + quoted(text) + ": write " + wanted;
+  return name + " is " + in_quotes(text) + ": write " + wanted;
 }
 
 std::string out_of_range(const std::string& name, const std::string& value, const std::string& least,

@@ -58,12 +58,12 @@ std::string read_path(Reading& reading, MapReader& route, PathLines& lines) {
   const auto path = node ? reading.text(*node, route.shown("path")) : std::nullopt;
   if (!path) return {};
   if (const auto fault = path_fault(*path); !fault.empty()) {
-    reading.add(node->place, "path " + quoted(*path) + ": " + fault);
+    reading.add(node->place, "path " + in_quotes(*path) + ": " + fault);
     return {};
   }
   const auto [first, is_new] = lines.emplace(*path, node->place.line);
   if (!is_new) {
-    reading.add(node->place, "path " + quoted(*path) + " can't be reached: the route on line " +
+    reading.add(node->place, "path " + in_quotes(*path) + " can't be reached: the route on line " +
                                  std::to_string(first->second) + " has it, choose another");
   }
   return *path;
@@ -71,7 +71,7 @@ std::string read_path(Reading& reading, MapReader& route, PathLines& lines) {
 
 void check_member(Reading& reading, const YamlNode& node, const std::string& model, Kind kind) {
   if (kind != Kind::plain) return;
-  reading.add(node.place, "fan_out to " + quoted(model) +
+  reading.add(node.place, "fan_out to " + in_quotes(model) +
                               ": its pool is plain, which speaks no prediction protocol; use protocol: "
                               "mlflow there, or a proxy route");
 }
@@ -105,7 +105,7 @@ FanOutConfig read_fan_out(Reading& reading, MapReader& route, const YamlNode& li
     if (!member) continue;
     const auto is_same = [&](const auto& other) { return other.model == member->model; };
     if (std::any_of(fan_out.members.begin(), fan_out.members.end(), is_same)) {
-      reading.add(node.place, "model " + quoted(member->model) + " is asked twice by this route: keep one");
+      reading.add(node.place, "model " + in_quotes(member->model) + " is asked twice by this route: keep one");
     }
     fan_out.members.push_back(std::move(*member));
   }
@@ -116,7 +116,7 @@ ProxyConfig read_proxy(Reading& reading, MapReader& route, const YamlNode& model
   ProxyConfig proxy;
   const auto kind = models.refer(reading, model, route.shown("proxy"), proxy.model);
   if (kind == Kind::in_process) {
-    reading.add(model.place, "proxy to " + quoted(proxy.model) +
+    reading.add(model.place, "proxy to " + in_quotes(proxy.model) +
                                  ": it runs in the process and has no endpoints; use fan_out, or /models/" +
                                  shortened(proxy.model) + "/invocations");
   }

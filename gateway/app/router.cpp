@@ -114,7 +114,7 @@ Problem Router::not_found() const {
   std::string detail = "there are:";
   for (const Route& route : routes_) {
     if (route.target == nullptr || route.path.starts_with("/problems/")) continue;
-    detail += route.methods.empty() ? " any method" : " " + allow_field(route);
+    detail += ' ' + (route.methods.empty() ? "any method" : allow_field(route));
     detail += ' ' + route.path + (route.path.ends_with('/') ? "…," : ",");
   }
   detail.back() = '.';

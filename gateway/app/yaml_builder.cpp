@@ -152,7 +152,7 @@ void YamlBuilder::add_entry(Open& map, YamlNode key, YamlNode value) {
   }
   const auto [first, is_new] = map.keys.emplace(key.text, key.place);
   if (!is_new) {
-    errors_.add(key.place, "duplicate key " + quoted(key.text) + ": it is given on line " +
+    errors_.add(key.place, "duplicate key " + in_quotes(key.text) + ": it is given on line " +
                                std::to_string(first->second.line) + " already, keep one");
     return;
   }
