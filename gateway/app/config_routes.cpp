@@ -105,7 +105,8 @@ FanOutConfig read_fan_out(Reading& reading, MapReader& route, const YamlNode& li
     if (!member) continue;
     const auto is_same = [&](const auto& other) { return other.model == member->model; };
     if (std::any_of(fan_out.members.begin(), fan_out.members.end(), is_same)) {
-      reading.add(node.place, "model " + in_quotes(member->model) + " is asked twice by this route: keep one");
+      reading.add(node.place,
+                  "model " + in_quotes(member->model) + " is asked twice by this route: keep one");
     }
     fan_out.members.push_back(std::move(*member));
   }

@@ -36,7 +36,7 @@ bool same(const Reading& a, const Reading& b) { return a.verdict == b.verdict &&
 
 std::string report(const char* what, const std::string& bytes, const Reading& expected,
                    const Reading& found) {
-  return std::string(what) + "\n  bytes: " + quoted(bytes) + "\n  expected: " + spelled(expected) +
+  return std::string(what) + "\n  bytes: " + in_quotes(bytes) + "\n  expected: " + spelled(expected) +
          "\n  found: " + spelled(found);
 }
 

@@ -73,7 +73,7 @@ bool frames_nothing(const Message& answer, const std::string& method) {
 /// What the gateway takes Beast takes too, with the same end, fields and body. What becomes of the connection
 /// and of a field is a proxy's matter.
 void expect_beast_takes(const std::string& bytes, Reading gateway, Reading beast) {
-  SCOPED_TRACE(quoted(bytes));
+  SCOPED_TRACE(in_quotes(bytes));
   gateway.message.persists = beast.message.persists = true;
   for (NameValue& field : gateway.message.fields) field.is_hop_by_hop = false;
   sort_fields(gateway.message);

@@ -2,7 +2,7 @@
 
 namespace penstock {
 
-std::string quoted(const std::string& bytes) {
+std::string in_quotes(const std::string& bytes) {
   constexpr char digits[] = "0123456789abcdef";
   std::string text = "\"";
   for (const char c : bytes) {
@@ -29,13 +29,13 @@ std::string spelled(const Reading& reading) {
     case Reading::Verdict::accepted: break;
   }
   std::string text = message.status == 0
-                         ? message.method + ' ' + message.target + " for " + quoted(message.authority)
-                         : std::to_string(message.status) + ' ' + quoted(message.reason);
+                         ? message.method + ' ' + message.target + " for " + in_quotes(message.authority)
+                         : std::to_string(message.status) + ' ' + in_quotes(message.reason);
   text += " HTTP/1." + std::to_string(message.minor_version);
   for (const NameValue& field : message.fields) {
-    text += ", " + field.name + (field.is_hop_by_hop ? " (hop by hop)" : "") + ": " + quoted(field.value);
+    text += ", " + field.name + (field.is_hop_by_hop ? " (hop by hop)" : "") + ": " + in_quotes(field.value);
   }
-  text += ", body " + quoted(message.body) + ", length " + std::to_string(message.length);
+  text += ", body " + in_quotes(message.body) + ", length " + std::to_string(message.length);
   if (!message.persists) text += ", then close";
   if (reading.may_be_refused) text += " (may be refused: " + reading.why + ')';
   return text;

@@ -6,7 +6,7 @@
 namespace penstock {
 
 /// As a C string literal shows it.
-[[nodiscard]] std::string quoted(const std::string& bytes);
+[[nodiscard]] std::string in_quotes(const std::string& bytes);
 
 /// All of a reading, in one line.
 [[nodiscard]] std::string spelled(const Reading& reading);

@@ -124,7 +124,8 @@ class Reader {
       overhead_ += line->size();
       if (!read_field(*line, SpaceBeforeColon::invalid, field) || overhead_ > most_overhead)
         return end(Chunks::State::invalid);
-      if (belongs_into_a_head(lower(field.name))) result_.may_be_refused = true;
+      const bool passes_for_another = field.name.find('_') != std::string::npos;  // CGI takes it so
+      if (passes_for_another || belongs_into_a_head(lower(field.name))) result_.may_be_refused = true;
     }
     result_.size = at_;
     return end(Chunks::State::complete);

@@ -40,11 +40,11 @@ Judge::Fault Judge::fault() const {
 
 Judge::Fault Judge::fault_of_client(std::size_t index) const {
   const Conversation& conversation = conversations_[index];
-  if (!conversation.surplus.empty()) return "nobody asked for " + quoted(conversation.surplus);
+  if (!conversation.surplus.empty()) return "nobody asked for " + in_quotes(conversation.surplus);
   for (const Told& told : conversation.told) {
     if (told.answer.empty()) continue;
     if (told.reading.verdict == Verdict::refused || told.reading.may_be_refused)
-      return "a malformed answer: " + quoted(told.answer) + ", " + told.reading.why;
+      return "a malformed answer: " + in_quotes(told.answer) + ", " + told.reading.why;
     // A reset says that the answer is cut short where the connection's end would end it.
     const bool cut = told.to_the_end && clients_[index].peer().heard_reset();
     if (auto fault = fault_of_marks(told)) return fault;
@@ -66,7 +66,7 @@ Judge::Fault Judge::fault_of_silence(std::size_t index) const {
     } else if (told.request.verdict == Verdict::incomplete) {
       break;
     } else if (first || owed_ == Answers::each) {
-      return "no answer to " + quoted(told.bytes);
+      return "no answer to " + in_quotes(told.bytes);
     }
   }
   return std::nullopt;
@@ -81,7 +81,8 @@ Judge::Fault Judge::fault_of_marks(const Told& told) const {
   };
   if (foreign_mark(told.answer, mark) == '\0' && std::any_of(asked_.begin(), asked_.end(), said_it))
     return std::nullopt;
-  return "bytes of another exchange in " + quoted(told.answer) + ", the answer to " + quoted(told.bytes);
+  return "bytes of another exchange in " + in_quotes(told.answer) + ", the answer to " +
+         in_quotes(told.bytes);
 }
 
 Judge::Fault Judge::fault_of_answer(const Told& told) const {
@@ -90,11 +91,11 @@ Judge::Fault Judge::fault_of_answer(const Told& told) const {
   // Of a head that was refused no identifier need be known.
   const bool kept = is_clients_own(told.identifier) && !told.request.may_be_refused;
   if (identifiers.size() != 1 || (kept && identifiers.front() != told.identifier))
-    return "the answer to another request: " + quoted(told.answer);
+    return "the answer to another request: " + in_quotes(told.answer);
   if (is_passed_on(answer)) return fault_of_passed(told);
   const bool own = answer.status >= 400 || told.method() == "OPTIONS";
   if (!own || foreign_mark(told.answer, '\0') != '\0')
-    return "an answer that is neither the server's nor Penstock's own: " + quoted(told.answer);
+    return "an answer that is neither the server's nor Penstock's own: " + in_quotes(told.answer);
   return std::nullopt;
 }
 
@@ -107,7 +108,7 @@ Judge::Fault Judge::fault_of_passed(const Told& told) const {
            said.reading.message.status == answer.status && said.reading.message.body == answer.body;
   };
   if (std::any_of(asked_.begin(), asked_.end(), said_it)) return std::nullopt;
-  return "an answer that the server did not give: " + quoted(told.answer);
+  return "an answer that the server did not give: " + in_quotes(told.answer);
 }
 
 std::size_t Judge::times_told(const std::string& identifier) const {
@@ -130,7 +131,7 @@ Judge::Fault Judge::fault_of_loss(const Told& told) const {
   const LastAnswer said = last_answer(latest->answer, latest->method());
   const bool must_be_taken = said.reading.verdict == Verdict::accepted && !said.reading.may_be_refused;
   if (!must_be_taken || !said.usual || said.to_the_end) return std::nullopt;
-  return "the server's answer was lost: " + quoted(latest->answer) + " to " + quoted(told.bytes);
+  return "the server's answer was lost: " + in_quotes(latest->answer) + " to " + in_quotes(told.bytes);
 }
 
 }  // namespace penstock::fuzz

@@ -58,12 +58,13 @@ Judge::Fault Judge::fault_of_asked(const Asked& asked) const {
     }
   }
   // An identifier that Penstock made is known from the answer alone.
-  if (!known && is_clients_own(identifier)) return "nobody sent " + quoted(asked.request);
-  if (known && !marked) return "bytes of another client in " + quoted(asked.request);
+  if (!known && is_clients_own(identifier)) return "nobody sent " + in_quotes(asked.request);
+  if (known && !marked) return "bytes of another client in " + in_quotes(asked.request);
   if (known && !same && asked.reading.verdict == Verdict::accepted)
-    return "not what a client sent: " + quoted(asked.request);
+    return "not what a client sent: " + in_quotes(asked.request);
   const char first = foreign_mark(asked.request, '\0');
-  if (foreign_mark(asked.request, first) != '\0') return "bytes of two clients in " + quoted(asked.request);
+  if (foreign_mark(asked.request, first) != '\0')
+    return "bytes of two clients in " + in_quotes(asked.request);
   return std::nullopt;
 }
 
@@ -78,7 +79,7 @@ Judge::Fault Judge::fault_of_repetitions() const {
     const bool once = must_not_run_twice(asked->request);
     const Key key(identifier_in(*asked), once);
     if (sent.contains(key) && ++sent_on[key] > sent[key] * (once ? 1 : 2))
-      return "repeated too often: " + quoted(asked->request);
+      return "repeated too often: " + in_quotes(asked->request);
   }
   return std::nullopt;
 }

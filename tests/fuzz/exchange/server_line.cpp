@@ -36,7 +36,7 @@ LastAnswer last_answer(const std::string& bytes, const std::string& method) {
 bool ServerLine::receive(std::size_t& exchanges) {
   std::string bytes;
   const bool any = peer_.receive(bytes);
-  take(std::move(bytes), exchanges);
+  if (!lingers_) take(std::move(bytes), exchanges);
   return any;
 }
 
@@ -51,13 +51,14 @@ bool ServerLine::may_begin() const {
 void ServerLine::take(std::string bytes, std::size_t& exchanges) {
   while (!bytes.empty() && !fault_) {
     if (asked_.empty() || asked_.back().reading.verdict == Verdict::accepted) {
-      if (!may_begin()) fault_ = "a connection is used again that may not be, for " + quoted(bytes);
+      if (!may_begin()) fault_ = "a connection is used again that may not be, for " + in_quotes(bytes);
       asked_.push_back({.number = exchanges++});
     }
     Asked& asked = asked_.back();
     asked.request += bytes;
     asked.reading = reference::read_request(asked.request, wide);
-    if (asked.reading.verdict == Verdict::refused) fault_ = "a malformed request: " + quoted(asked.request);
+    if (asked.reading.verdict == Verdict::refused)
+      fault_ = "a malformed request: " + in_quotes(asked.request);
     if (asked.reading.verdict != Verdict::accepted) return;
     bytes = asked.request.substr(asked.reading.message.length);
     asked.request.resize(asked.reading.message.length);
@@ -87,7 +88,7 @@ void ServerLine::send(const std::string& bytes) {
 }
 
 void ServerLine::end() {
-  if (peer_.sends() && owes()) asked_.back().ended = true;
+  if (peer_.sends()) (owes() ? asked_.back().ended : lingers_) = true;
   peer_.end_sending();
 }
 

@@ -37,6 +37,7 @@ class ServerLine {
   bool receive(std::size_t& exchanges);
   /// What goes beyond the answer that is owed carries nobody's mark.
   void send(const std::string& bytes);
+  /// One that owes nothing then reads on for a while, and runs nothing of it (RFC 9112 §9.6).
   void end();
 
   [[nodiscard]] Peer& peer() { return peer_; }
@@ -53,6 +54,7 @@ class ServerLine {
   Peer peer_;
   std::vector<Asked> asked_;
   std::optional<std::string> fault_;
+  bool lingers_ = false;
 };
 
 }  // namespace penstock::fuzz
