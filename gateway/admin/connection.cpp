@@ -5,8 +5,6 @@
 #include <string_view>
 #include <utility>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/string.hpp>
@@ -16,6 +14,7 @@
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
 
+#include "gateway/admin/as_result.hpp"
 #include "gateway/admin/message.hpp"
 #include "gateway/admin/read_problem.hpp"
 
@@ -27,7 +26,6 @@ namespace beast = boost::beast;
 namespace http = beast::http;
 using boost::system::error_code;
 
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr Bytes read_size = 4_KiB;
 constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
 

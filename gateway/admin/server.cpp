@@ -8,13 +8,12 @@
 #include <unistd.h>
 #include <utility>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
+#include "gateway/admin/as_result.hpp"
 #include "gateway/admin/connection.hpp"
 #include "gateway/net/connect.hpp"
 #include "gateway/telemetry/log.hpp"
@@ -25,8 +24,6 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
-
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 std::runtime_error cannot_listen(const Address& address, const error_code& failure) {
   return std::runtime_error("cannot listen on the admin address " + address.text() + ": " +

@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 constexpr Range<std::size_t> workers_range{1, 256};
 
 const std::vector<std::string> levels{"debug", "info", "warning", "error"};
-const std::vector<std::string> formats{"text", "json"};
+const std::vector<std::string> log_formats{"text", "json"};
 
 /// `auto`, or how many.
 std::size_t read_workers(Reading& reading, MapReader& root) {
@@ -28,7 +28,7 @@ std::size_t read_workers(Reading& reading, MapReader& root) {
 LogConfig read_log(MapReader map) {
   LogConfig log;
   map.choice("level", log.level, levels);
-  map.choice("format", log.format, formats);
+  map.choice("format", log.format, log_formats);
   map.finish();
   return log;
 }

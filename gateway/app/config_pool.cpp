@@ -16,7 +16,7 @@ const std::vector<std::string> protocols{"mlflow", "plain"};
 const std::vector<std::string> resolves{"one", "all"};
 const std::vector<std::string> keep_alives{"auto", "on", "off"};
 const std::vector<std::string> balancings{"p2c_ewma", "round_robin", "least_in_flight"};
-const std::vector<std::string> formats{"instances", "dataframe_split"};
+const std::vector<std::string> input_formats{"instances", "dataframe_split"};
 
 /// What is wrong with an endpoint's URL, for its message.
 std::string url_fault(std::string_view url) {
@@ -70,7 +70,7 @@ std::vector<EndpointConfig> read_endpoints(Reading& reading, const YamlNode& lis
 }
 
 void read_input(Reading& reading, MapReader input, InputForm& form) {
-  input.choice("format", form.format, formats);
+  input.choice("format", form.format, input_formats);
   read_column(reading, input, form.column);
   input.finish();
 }

@@ -9,10 +9,6 @@ namespace {
 
 constexpr std::size_t slab_size = 64 * 1024;
 
-struct FreeBlock {
-  FreeBlock* next;
-};
-
 void* map_aligned() {
   // Twice the size, so that an aligned slab lies within; the rest goes back at once.
   void* mapped = ::mmap(nullptr, 2 * slab_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -29,6 +25,10 @@ void* map_aligned() {
 
 /// Stands at the slab's start, which its alignment makes findable from any block.
 struct BlockPool::Slab {
+  struct FreeBlock {
+    FreeBlock* next;
+  };
+
   Slab* previous = nullptr;
   Slab* next = nullptr;
   FreeBlock* free = nullptr;
@@ -110,7 +110,7 @@ void* BlockPool::take() {
 void BlockPool::give(void* block) noexcept {
   Slab* slab = Slab::of(block);
   if (slab->full()) link(slab);
-  slab->free = new (block) FreeBlock{slab->free};
+  slab->free = new (block) Slab::FreeBlock{slab->free};
   --in_use_;
   if (--slab->used != 0) return;
   if (account_ != nullptr) account_->gave(slab_size);

@@ -2,12 +2,10 @@
 
 namespace penstock {
 
-using Step = RequestReader::Step;
-
 RequestReader::RequestReader(BlockPool& blocks, const Limits& limits)
     : limits_(limits), in_(blocks), body_(blocks), scanner_(limits) {}
 
-Step RequestReader::advance() {
+RequestReader::Step RequestReader::advance() {
   switch (phase_) {
     case Phase::head: return read_head();
     case Phase::body_in_place: return in_.size() < whole() ? want_bytes() : complete_here();
@@ -32,27 +30,27 @@ std::string_view RequestReader::body() const {
   return apart_ ? body_.body() : in_.view().substr(head_.size, static_cast<Bytes>(framing_.length));
 }
 
-Step RequestReader::refuse(ProblemType type, std::string_view detail) {
+RequestReader::Step RequestReader::refuse(ProblemType type, std::string_view detail) {
   refusal_ = {type, detail};
   return Step::refused;
 }
 
-Step RequestReader::complete_here() {
+RequestReader::Step RequestReader::complete_here() {
   phase_ = Phase::complete;
   return Step::complete;
 }
 
-Step RequestReader::refuse_overload() {
+RequestReader::Step RequestReader::refuse_overload() {
   return refuse(ProblemType::overloaded, "limits.buffered_total is reached");
 }
 
-Step RequestReader::want_bytes() {
+RequestReader::Step RequestReader::want_bytes() {
   if (continue_sent_ || head_.expectation() != Expectation::go_on) return Step::need_bytes;
   continue_sent_ = true;
   return Step::send_continue;
 }
 
-Step RequestReader::read_head() {
+RequestReader::Step RequestReader::read_head() {
   Scan scan = scanner_.scan(in_.view(), head_);
   if (scan.state == Scan::State::incomplete && in_.spare() == 0) {
     // The next read would move the bytes and leave the head's views behind.
@@ -70,7 +68,7 @@ Step RequestReader::read_head() {
   return begin_body();
 }
 
-Step RequestReader::begin_body() {
+RequestReader::Step RequestReader::begin_body() {
   if (framing_.length > limits_.body) {
     return refuse(ProblemType::body_too_large, "Content-Length is larger than limits.body");
   }
@@ -96,7 +94,7 @@ void RequestReader::stream() {
   body_.stream();
 }
 
-Step RequestReader::read_apart() {
+RequestReader::Step RequestReader::read_apart() {
   switch (body_.advance()) {
     case BodyReader::Step::need_bytes: break;
     case BodyReader::Step::piece: return Step::piece;

@@ -4,8 +4,6 @@
 
 namespace penstock {
 
-using Step = ResponseReader::Step;
-
 namespace {
 constexpr int most_interim = 32;  // a server that sends more is not going to answer
 constexpr std::string_view too_large = "the answer is larger than limits.answer";
@@ -30,17 +28,17 @@ void ResponseReader::trim() {
   body_.trim();
 }
 
-Step ResponseReader::refuse(std::string_view detail) {
+ResponseReader::Step ResponseReader::refuse(std::string_view detail) {
   refusal_ = {ProblemType::bad_gateway, detail};
   return Step::refused;
 }
 
-Step ResponseReader::refuse_overload() {
+ResponseReader::Step ResponseReader::refuse_overload() {
   refusal_ = {ProblemType::overloaded, "limits.buffered_total is reached"};
   return Step::refused;
 }
 
-Step ResponseReader::advance() {
+ResponseReader::Step ResponseReader::advance() {
   switch (phase_) {
     case Phase::interim:
       in_.consume(head_.size);
@@ -60,19 +58,19 @@ Step ResponseReader::advance() {
   return Step::complete;
 }
 
-Step ResponseReader::end_of_stream() {
+ResponseReader::Step ResponseReader::end_of_stream() {
   if (phase_ == Phase::body_apart && body_.ends_here()) return finish(0);
   return refuse(started() ? "the answer ended before it was complete"
                           : "the server closed without an answer");
 }
 
-Step ResponseReader::finish(Bytes surplus) {
+ResponseReader::Step ResponseReader::finish(Bytes surplus) {
   surplus_ = surplus != 0;
   phase_ = Phase::complete;
   return Step::complete;
 }
 
-Step ResponseReader::read_head() {
+ResponseReader::Step ResponseReader::read_head() {
   const Scan scan = scanner_.scan(in_.view(), head_);
   if (scan.state == Scan::State::incomplete) return Step::need_bytes;
   if (scan.state == Scan::State::refused) return refuse(scan.refusal.detail);
@@ -88,7 +86,7 @@ Step ResponseReader::read_head() {
   return begin_body();
 }
 
-Step ResponseReader::begin_body() {
+ResponseReader::Step ResponseReader::begin_body() {
   if (framing_.kind == Framing::Kind::none) return finish(in_.size() - head_.size);
   const bool known = framing_.kind == Framing::Kind::length;
   const std::uint64_t whole = head_.size + framing_.length;
@@ -114,7 +112,7 @@ void ResponseReader::take_apart(BodyReader::Mode mode, Bytes limit) {
   phase_ = Phase::body_apart;
 }
 
-Step ResponseReader::read_apart() {
+ResponseReader::Step ResponseReader::read_apart() {
   switch (body_.advance()) {
     case BodyReader::Step::need_bytes: break;
     case BodyReader::Step::piece: return Step::piece;

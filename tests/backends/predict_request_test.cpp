@@ -8,15 +8,14 @@ namespace {
 using Kind = PredictRequest::Kind;
 using Texts = std::vector<std::string>;
 
-constexpr auto json_type = "application/json";
-
-std::string refusal_of(std::string_view body, std::string_view type = json_type) {
+std::string predict_refusal_of(std::string_view body, std::string_view type = "application/json") {
   const auto request = read_predict_request(type, body, 3);
   return request ? "none" : std::to_string(request.error().status) + ' ' + request.error().message;
 }
 
 TEST(PredictRequest, reads_one_text) {
-  const auto request = *read_predict_request(json_type, R"({"text": "a", "id": {"text": ["x"]}})", 3);
+  const auto request =
+      *read_predict_request("application/json", R"({"text": "a", "id": {"text": ["x"]}})", 3);
   EXPECT_EQ(request.kind, Kind::text);
   EXPECT_EQ(request.texts, Texts{"a"});
 }
@@ -31,7 +30,7 @@ TEST(PredictRequest, reads_several_texts) {
 TEST(PredictRequest, recognises_a_body_of_mlflow) {
   for (const auto* body : {R"({"instances": ["a"]})", R"({"params": {}, "inputs": 1})",
                            R"({"dataframe_records": []})", R"({"dataframe_split": {}, )"})
-    EXPECT_EQ(read_predict_request(json_type, body, 3)->kind, Kind::mlflow) << body;
+    EXPECT_EQ(read_predict_request("application/json", body, 3)->kind, Kind::mlflow) << body;
   EXPECT_EQ(read_predict_request("text/csv; charset=utf-8", "text\na\n", 3)->kind, Kind::mlflow);
 }
 
@@ -58,11 +57,11 @@ TEST(PredictRequest, says_what_is_wrong) {
       {"{\"text\": \"\xff\"}", "400 The body is not valid JSON, at byte 11"},
       {R"({"text": "a", "x": )" + std::string(100, '['), "400 The body is nested more than 32 deep"},
   };
-  for (const auto& [body, words] : cases) EXPECT_EQ(refusal_of(body), words) << body;
+  for (const auto& [body, words] : cases) EXPECT_EQ(predict_refusal_of(body), words) << body;
 }
 
 TEST(PredictRequest, refuses_other_media_types) {
-  EXPECT_EQ(refusal_of("text=a", "application/x-www-form-urlencoded"),
+  EXPECT_EQ(predict_refusal_of("text=a", "application/x-www-form-urlencoded"),
             "415 Send application/json, or text/csv, in UTF-8");
 }
 

@@ -45,4 +45,7 @@ struct Bounds {
   std::size_t body = 1 << 20;  // of a chunked body, decoded
 };
 
+/// More than any message of a test holds, with what Penstock adds to it.
+inline constexpr Bounds wide_bounds{.head = 1 << 16, .fields = 200, .body = 1 << 24};
+
 }  // namespace penstock

@@ -29,7 +29,7 @@ void expect_verdict(std::string_view raw, std::string_view verdict) {
     EXPECT_EQ(verdict_of(raw, first), verdict) << first;
 }
 
-ResponseHead scanned(std::string_view raw) {
+ResponseHead scanned_answer(std::string_view raw) {
   ResponseScanner scanner;
   ResponseHead head;
   EXPECT_EQ(scanner.scan(raw, head).state, Scan::State::complete);
@@ -81,7 +81,7 @@ TEST(ResponseHead, is_read_as_strictly_as_a_request) {
 }
 
 TEST(ResponseHead, has_white_space_before_a_colon_removed) {
-  const ResponseHead head = scanned("HTTP/1.1 200 OK\r\nContent-Length \t: 5\r\n\r\n");
+  const ResponseHead head = scanned_answer("HTTP/1.1 200 OK\r\nContent-Length \t: 5\r\n\r\n");
   ASSERT_EQ(head.fields.size(), 1U);
   EXPECT_EQ(head.fields[0].name, "Content-Length");
   EXPECT_EQ(head.fields[0].known, FieldName::content_length);
@@ -90,7 +90,7 @@ TEST(ResponseHead, has_white_space_before_a_colon_removed) {
 
 TEST(ResponseHead, says_whether_the_connection_lives_on) {
   const auto keeps = [](std::string_view version, std::string_view fields) {
-    return scanned("HTTP/" + std::string(version) + " 200 OK\r\n" + std::string(fields) + "\r\n")
+    return scanned_answer("HTTP/" + std::string(version) + " 200 OK\r\n" + std::string(fields) + "\r\n")
         .keeps_connection();
   };
   EXPECT_TRUE(keeps("1.1", ""));

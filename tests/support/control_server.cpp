@@ -1,12 +1,12 @@
 #include "tests/support/control_server.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/read.hpp>
+
+#include "gateway/admin/as_result.hpp"
 
 namespace penstock {
 
@@ -17,8 +17,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr auto token = asio::as_tuple(asio::use_awaitable);
-constexpr auto patience = std::chrono::seconds(10);
+constexpr auto request_within = std::chrono::seconds(10);
 
 }  // namespace
 
@@ -44,14 +43,14 @@ void ControlServer::accept() {
 asio::awaitable<void> ControlServer::converse(boost::beast::tcp_stream stream) {
   boost::beast::flat_buffer buffer;
   HttpRequest request;
-  stream.expires_after(patience);
-  const auto [read_error, read_bytes] = co_await http::async_read(stream, buffer, request, token);
+  stream.expires_after(request_within);
+  const auto [read_error, read_bytes] = co_await http::async_read(stream, buffer, request, as_result);
   if (read_error) co_return;
   const auto answer = reply(request);
   const auto wire = on_the_wire(answer, request, {}, Persistence::close);
   const auto text = wire.head + wire.body;
   const auto bytes = asio::buffer(text);
-  co_await asio::async_write(stream, bytes, token);
+  co_await asio::async_write(stream, bytes, as_result);
   boost::system::error_code ignored;
   stream.socket().shutdown(tcp::socket::shutdown_both, ignored);
 }

@@ -11,8 +11,6 @@ namespace {
 namespace http = boost::beast::http;
 using nlohmann::json;
 
-std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
-
 std::string_view path_of(const HttpRequest& request) {
   const auto target = view(request.target());
   return target.substr(0, target.find('?'));

@@ -1,5 +1,7 @@
 #pragma once
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -12,6 +14,10 @@
 namespace penstock {
 
 using HttpRequest = boost::beast::http::request<boost::beast::http::string_body>;
+
+[[nodiscard]] inline std::string_view view(boost::beast::string_view text) {
+  return {text.data(), text.size()};
+}
 
 /// What the stand-in says to one request, before any fault of the wire.
 struct ModelReply {

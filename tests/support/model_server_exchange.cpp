@@ -1,8 +1,7 @@
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/read.hpp>
 
+#include "gateway/admin/as_result.hpp"
 #include "tests/support/model_server.hpp"
 
 namespace penstock {
@@ -12,10 +11,7 @@ namespace http = boost::beast::http;
 
 namespace {
 
-constexpr auto token = asio::as_tuple(asio::use_awaitable);
 constexpr std::uint64_t largest_body = 256_MiB;
-
-std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
 
 Ledger::Visit visit_of(const HttpRequest& request, unsigned connection) {
   Ledger::Visit visit{.id = std::string(view(request["X-Request-Id"])),
@@ -65,16 +61,16 @@ asio::awaitable<bool> ModelServer::read(Stream stream, boost::beast::flat_buffer
   parser.body_limit(largest_body);
   parser.header_limit(64 * 1024);
   if (idle > Duration::zero()) stream->expires_after(idle);
-  const auto [head_error, head_bytes] = co_await http::async_read_header(*stream, buffer, parser, token);
+  const auto [head_error, head_bytes] = co_await http::async_read_header(*stream, buffer, parser, as_result);
   stream->expires_never();
   if (head_error) co_return false;
   if (view(parser.get()[http::field::expect]) == "100-continue") {
     constexpr std::string_view interim = "HTTP/1.1 100 Continue\r\n\r\n";
     const auto bytes = asio::buffer(interim);
-    const auto [error, written] = co_await asio::async_write(*stream, bytes, token);
+    const auto [error, written] = co_await asio::async_write(*stream, bytes, as_result);
     if (error) co_return false;
   }
-  const auto [body_error, body_bytes] = co_await http::async_read(*stream, buffer, parser, token);
+  const auto [body_error, body_bytes] = co_await http::async_read(*stream, buffer, parser, as_result);
   if (body_error) co_return false;
   request = parser.release();
   co_return true;
@@ -125,7 +121,7 @@ asio::awaitable<ModelServer::Next> ModelServer::write(Stream stream, WireReply w
   const std::size_t step = ending == drip ? 1 : bytes.size();
   for (std::size_t at = 0; at < bytes.size(); at += step) {
     const auto part = asio::buffer(bytes.data() + at, step);
-    const auto [error, written] = co_await asio::async_write(*stream, part, token);
+    const auto [error, written] = co_await asio::async_write(*stream, part, as_result);
     if (error) {
       stream->close();
       co_return Next::close;
@@ -138,7 +134,7 @@ asio::awaitable<ModelServer::Next> ModelServer::write(Stream stream, WireReply w
 
 ModelServer::Task ModelServer::until_back() {
   while (away() == Switches::Away::silent) {
-    co_await back_.async_wait(token);
+    co_await back_.async_wait(as_result);
   }
 }
 
@@ -150,7 +146,7 @@ ModelServer::Task ModelServer::work(Switches::Concurrency concurrency, Duration 
     stopped_.wait_for(lock, delay, [this] { return stopping_; });
   } else {
     asio::steady_timer timer(io_, delay);
-    co_await timer.async_wait(token);
+    co_await timer.async_wait(as_result);
   }
 }
 
@@ -183,7 +179,7 @@ ModelServer::Task ModelServer::reload_by_itself() {
     } else {
       self_reload_.expires_at(TimePoint::max());
     }
-    const auto [cancelled] = co_await self_reload_.async_wait(token);
+    const auto [cancelled] = co_await self_reload_.async_wait(as_result);
     if (!cancelled) static_cast<void>(co_await reload(0));
   }
 }

@@ -11,10 +11,6 @@ namespace penstock::fuzz {
 namespace {
 
 using Verdict = Reading::Verdict;
-
-// Penstock adds to what it was sent.
-constexpr Bounds wide{.head = 1 << 16, .fields = 200, .body = 1 << 24};
-
 }  // namespace
 
 LastAnswer last_answer(const std::string& bytes, const std::string& method) {
@@ -22,12 +18,12 @@ LastAnswer last_answer(const std::string& bytes, const std::string& method) {
   LastAnswer last;
   for (int interim = 0;; ++interim) {
     const std::string rest = bytes.substr(last.end);
-    last.reading = reference::read_response(rest, method, wide);
+    last.reading = reference::read_response(rest, method, wide_bounds);
     if (last.reading.verdict != Verdict::accepted) return last;
     last.end += last.reading.message.length;
     last.usual = last.usual && last.reading.message.status != 101 && interim <= some;
     if (last.reading.message.status < 200) continue;
-    const Reading longer = reference::read_response(rest + 'x', method, wide);
+    const Reading longer = reference::read_response(rest + 'x', method, wide_bounds);
     last.to_the_end = longer.message.length > last.reading.message.length;
     return last;
   }
@@ -56,7 +52,7 @@ void ServerLine::take(std::string bytes, std::size_t& exchanges) {
     }
     Asked& asked = asked_.back();
     asked.request += bytes;
-    asked.reading = reference::read_request(asked.request, wide);
+    asked.reading = reference::read_request(asked.request, wide_bounds);
     if (asked.reading.verdict == Verdict::refused)
       fault_ = "a malformed request: " + in_quotes(asked.request);
     if (asked.reading.verdict != Verdict::accepted) return;

@@ -35,11 +35,10 @@ std::vector<Told> requests_in(std::string rest) {
 }
 
 Reading read_answer(const std::string& bytes, const Told& told) {
-  constexpr Bounds wide{.head = 1 << 16, .fields = 200, .body = 1 << 24};
-  Reading reading = reference::read_response(bytes, told.method(), wide);
+  Reading reading = reference::read_response(bytes, told.method(), wide_bounds);
   // Nobody can say which method a malformed request had.
   if (told.request.verdict != Verdict::refused || told.method() != "HEAD") return reading;
-  Reading with_body = reference::read_response(bytes, "GET", wide);
+  Reading with_body = reference::read_response(bytes, "GET", wide_bounds);
   const bool whole = with_body.verdict == Verdict::accepted && with_body.message.length == bytes.size();
   return whole ? with_body : reading;
 }
