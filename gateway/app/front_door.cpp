@@ -38,11 +38,13 @@ FrontDoor::FrontDoor(const Parts& parts, const std::vector<ListenerConfig>& list
 }
 
 void FrontDoor::start(const Workers& workers) {
-  workers_ = &workers;
-  for (const auto& listener : listeners_) {
-    listener->start();
-    log(LogLevel::info, "listening", {{"address", listener->address().text()}});
-  }
+  boost::asio::post(context_, [this, &workers] {
+    workers_ = &workers;
+    for (const auto& listener : listeners_) {
+      listener->start();
+      log(LogLevel::info, "listening", {{"address", listener->address().text()}});
+    }
+  });
 }
 
 void FrontDoor::stop(Duration patience, std::function<void()> closed) {

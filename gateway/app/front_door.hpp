@@ -30,7 +30,7 @@ class FrontDoor {
   FrontDoor(const FrontDoor&) = delete;
   FrontDoor& operator=(const FrontDoor&) = delete;
 
-  /// Before that thread runs. `workers` outlive the accepting.
+  /// From any thread, once. `workers` outlive the accepting.
   void start(const Workers& workers);
   /// From any thread. Accepts all who have begun to connect, for at most `patience`; `closed` is called on
   /// the accepting thread when nobody listens.

@@ -17,6 +17,8 @@
 namespace penstock {
 namespace {
 
+constexpr Duration first_look_ups = std::chrono::seconds(1);  // then servers that are known must do
+
 std::size_t worker_count(const Config& config) {
   return config.workers != 0 ? config.workers : std::max(1U, std::thread::hardware_concurrency());
 }
@@ -35,7 +37,11 @@ Server::Server(Config config, const Clock& clock)
       front_door_(door_parts(), config_.listeners),
       signals_(context_),
       drain_delay_(context_),
-      heap_trim_(context_, memory_, {}) {
+      heap_trim_(context_, memory_, {}),
+      directories_(context_, registry_, models_,
+                   [this](std::size_t model, const LocatedEndpoints& endpoints) {
+                     for (const auto& worker : workers_) worker->located(model, endpoints);
+                   }) {
   std::signal(SIGPIPE, SIG_IGN);
   open_admin();
   models_.load_eager();
@@ -51,7 +57,6 @@ Server::Server(Config config, const Clock& clock)
     workers_.push_back(std::make_unique<Worker>(parts, loops_[i], registry_.shard(i)));
   }
   bound_connections();
-  make_directories();
   collect_metrics();
 }
 
@@ -117,29 +122,9 @@ void Server::collect_metrics() {
                     });
 }
 
-void Server::make_directories() {
-  for (std::size_t model = 0; model < models_.all().size(); ++model) {
-    const ServedModel& served = *models_.all()[model];
-    auto& directory = directories_.emplace_back();
-    if (served.slot != nullptr) continue;
-    EndpointDirectory::Pool pool{.model = served.name,
-                                 .resolve = std::get<PoolConfig>(served.config->backend).resolve,
-                                 .endpoints = {}};
-    for (const auto& endpoint : served.endpoints) pool.endpoints.push_back(endpoint.get());
-    const auto tell = [this, model](const LocatedEndpoints& endpoints) {
-      for (const auto& worker : workers_) worker->located(model, endpoints);
-    };
-    directory = std::make_unique<EndpointDirectory>(context_, look_ups_, registry_, std::move(pool),
-                                                    NameResolver::Config{}, tell);
-  }
-}
-
 void Server::run() {
-  // Workers know the addresses that need no look-up before the first request.
-  for (const auto& directory : directories_) {
-    if (directory != nullptr) directory->start();
-  }
-  front_door_.start(workers_);
+  // Clients wait in the backlog until workers know where the servers are.
+  directories_.start(first_look_ups, [this] { front_door_.start(workers_); });
   for (const auto& worker : workers_) worker->start();
   heap_trim_.start();
   log(LogLevel::info, "admin_listening", {{"address", admin_->address().text()}});
@@ -165,6 +150,7 @@ void Server::begin_stop() {
   log(LogLevel::info, "stopping",
       {{"drain_delay", config_.timeouts.drain_delay}, {"drain", config_.timeouts.drain}});
   stopping_ = true;
+  directories_.ready_now();
   for (const auto& worker : workers_) worker->drain();
   drain_delay_.expires_after(config_.timeouts.drain_delay);
   drain_delay_.async_wait([this](boost::system::error_code) {
@@ -176,9 +162,7 @@ void Server::begin_stop() {
 }
 
 void Server::finish_stop(TimePoint deadline) {
-  for (const auto& directory : directories_) {
-    if (directory != nullptr) directory->stop();
-  }
+  directories_.stop();
   for (const auto& worker : workers_) worker->stop(deadline);
   // Signals and the admin address are served until the last worker is done.
   stopper_ = std::thread([this] {

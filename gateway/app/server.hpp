@@ -10,11 +10,11 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "gateway/admin/server.hpp"
+#include "gateway/app/directories.hpp"
 #include "gateway/app/front_door.hpp"
 #include "gateway/app/heap_trim.hpp"
 #include "gateway/app/models.hpp"
 #include "gateway/app/worker.hpp"
-#include "gateway/upstream/endpoint_directory.hpp"
 
 namespace penstock {
 
@@ -34,7 +34,6 @@ class Server {
 
  private:
   void open_admin();
-  void make_directories();
   [[nodiscard]] FrontDoor::Parts door_parts();
   void wait_for_signal();
   void begin_stop();
@@ -61,8 +60,7 @@ class Server {
   boost::asio::steady_timer drain_delay_;
   HeapTrim heap_trim_;
   std::vector<std::unique_ptr<Worker>> workers_;
-  LookUpThreads look_ups_{context_};
-  std::vector<std::unique_ptr<EndpointDirectory>> directories_;  // by model; null: in the process
+  Directories directories_;
   std::unique_ptr<AdminServer> admin_;
   std::thread stopper_;  // waits for the workers when stopping
 };

@@ -49,7 +49,7 @@ json status_json(const StatusParts& parts) {
   for (std::size_t i = 0; i < parts.models.all().size(); ++i) {
     const ServedModel& model = *parts.models.all()[i];
     json described = json::parse(parts.models.describe(model));
-    described["endpoints"] = endpoints_json(model, parts.directories.at(i).get());
+    described["endpoints"] = endpoints_json(model, parts.directories.of(i));
     status["models"].push_back(std::move(described));
   }
   return status;

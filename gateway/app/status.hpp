@@ -1,15 +1,14 @@
 #pragma once
 #include <nlohmann/json_fwd.hpp>
 
-#include "gateway/app/models.hpp"
-#include "gateway/upstream/endpoint_directory.hpp"
+#include "gateway/app/directories.hpp"
 
 namespace penstock {
 
 struct StatusParts {
   const Config& config;
   const Models& models;
-  const std::vector<std::unique_ptr<EndpointDirectory>>& directories;  // by model; null: in the process
+  const Directories& directories;
   std::chrono::system_clock::time_point started;
   std::size_t workers;
 };

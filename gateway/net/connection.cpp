@@ -13,6 +13,11 @@ namespace penstock {
 
 namespace asio = boost::asio;
 
+namespace {
+constexpr std::size_t long_read = 16_KiB;
+constexpr unsigned most_in_a_row = 8;
+}  // namespace
+
 /// A buffer sequence whose one buffer is chosen when bytes are there to be put into it.
 struct Connection::LazyWindow {
   using value_type = asio::mutable_buffer;
@@ -68,8 +73,11 @@ void Connection::on_read_done(error_code error, std::size_t read) {
   if (error == asio::error::operation_aborted) read_into_early_ = false;
   if (error == asio::error::eof && broken_) error = asio::error::connection_reset;
   if (!error && filled_for_ != reader_) error = asio::error::invalid_argument;
+  last_read_ = 0;
+  in_a_row_ = 0;
   if (!error) {
     Buffer& buffer = reader_->buffer();
+    const std::size_t before = buffer.size();
     if (read_into_early_) {
       buffer.append({early_, read});
       // The early bytes were surely not all: the rest is taken without another turn of the loop.
@@ -77,6 +85,7 @@ void Connection::on_read_done(error_code error, std::size_t read) {
     } else {
       buffer.commit(read);
     }
+    last_read_ = buffer.size() - before;
   }
   reader_->on_read(error);
 }
@@ -88,6 +97,16 @@ void Connection::read_now(Buffer& buffer, std::size_t most) {
   if (read > 0) buffer.commit(static_cast<std::size_t>(read));
   // An end shows again at the next read, an error only as an end.
   if (read < 0 && errno != EAGAIN && errno != EINTR) broken_ = true;
+}
+
+bool Connection::read_on(Buffer& buffer, std::size_t most) {
+  const bool expected = last_read_ >= long_read && in_a_row_ < most_in_a_row && !read_pending_;
+  if (!expected) return false;
+  const std::size_t before = buffer.size();
+  read_now(buffer, most);
+  last_read_ = buffer.size() - before;
+  ++in_a_row_;
+  return last_read_ != 0;
 }
 
 void Connection::expire_at(TimePoint deadline) {

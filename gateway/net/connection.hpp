@@ -46,6 +46,10 @@ class Connection : private WheelNode {
   /// Appends what is there, if anything, at most `most` bytes; no read may be pending.
   void read_now(Buffer& buffer, std::size_t most = most_at_once);
 
+  /// The same where more is likely to be there already: behind a long read, some times until others have had
+  /// their turn. Whether anything was appended; else read_lazily() tells what is the matter.
+  [[nodiscard]] bool read_on(Buffer& buffer, std::size_t most);
+
   /// Ends whatever is pending with an error at that time, and makes timed_out() true.
   void expire_at(TimePoint deadline);
   /// The same, counted from the last tick: shorter by what has passed since, longer by a tick at most.
@@ -103,7 +107,9 @@ class Connection : private WheelNode {
   Reader* filled_for_ = nullptr;  // who was to be told when the bytes came
   boost::asio::mutable_buffer window_;
   std::size_t most_ = most_at_once;
-  char early_[16];  // takes the bytes of a read that succeeds while it is being started
+  std::size_t last_read_ = 0;  // bytes
+  unsigned in_a_row_ = 0;      // reads without a turn of the loop
+  char early_[16];             // takes the bytes of a read that succeeds while it is being started
   bool starting_ = false;
   bool read_into_early_ = false;
   bool read_pending_ = false;
@@ -118,15 +124,20 @@ class Connection : private WheelNode {
 /// that has passed it is always one.
 class [[nodiscard]] ReadSome final : private Connection::Reader {
  public:
-  ReadSome(Connection& connection, Buffer& buffer, std::size_t most = Connection::most_at_once)
-      : connection_(connection), buffer_(buffer), most_(most) {}
+  /// `many`: it is one read of many, each into a buffer of its own.
+  enum class Reads { one, many };
+
+  ReadSome(Connection& connection, Buffer& buffer, std::size_t most = Connection::most_at_once,
+           Reads reads = Reads::one)
+      : connection_(connection), buffer_(buffer), most_(most), reads_(reads) {}
   ReadSome(const ReadSome&) = delete;
   ReadSome& operator=(const ReadSome&) = delete;
 
   void start() {
     started_ = true;
     if (connection_.timed_out()) return on_read({});
-    connection_.read_lazily(*this, most_);
+    done_ = reads_ == Reads::many && connection_.read_on(buffer_, most_);
+    if (!done_) connection_.read_lazily(*this, most_);
   }
   bool await_ready() {
     if (!started_) start();
@@ -147,6 +158,7 @@ class [[nodiscard]] ReadSome final : private Connection::Reader {
   Connection& connection_;
   Buffer& buffer_;
   std::size_t most_;
+  Reads reads_;
   bool started_ = false;
   bool done_ = false;
   std::coroutine_handle<> awaiting_;

@@ -32,7 +32,7 @@ Task<Received> receive(Exchange& exchange, Step step, TimePoint until) {
       WriteAll write(client, {go_on}, exchange.progress);
       error = co_await write;
     } else {
-      ReadSome read(client, request.target(), request.most());
+      ReadSome read(client, request.target(), request.most(), ReadSome::Reads::many);
       error = co_await read;
     }
     if (error) co_return client.timed_out() && request.begun() ? Received::late : Received::gone;

@@ -38,6 +38,10 @@ void EndpointDirectory::stop() {
   for (const Entry& entry : entries_) entry.resolver->stop();
 }
 
+bool EndpointDirectory::looked_up() const {
+  return std::all_of(entries_.begin(), entries_.end(), [](const Entry& entry) { return entry.looked_up; });
+}
+
 void EndpointDirectory::resolved(Entry& entry, const ServerAddresses& addresses) {
   LocatedEndpoints located;
   if (resolve_ == Resolve::one || is_literal(entry.endpoint->address())) {
@@ -46,6 +50,7 @@ void EndpointDirectory::resolved(Entry& entry, const ServerAddresses& addresses)
     for (const auto& address : addresses) located.push_back(locate(entry, address));
   }
   entry.located = std::move(located);
+  entry.looked_up = true;
   publish();
 }
 

@@ -27,6 +27,8 @@ class EndpointDirectory {
 
   void start();
   void stop();
+  /// Whether each of its names has been looked up once, found or not.
+  [[nodiscard]] bool looked_up() const;
   [[nodiscard]] const LocatedEndpoints& now() const { return now_; }
 
  private:
@@ -35,6 +37,7 @@ class EndpointDirectory {
     Endpoint* endpoint;
     std::unique_ptr<NameResolver> resolver;
     LocatedEndpoints located;
+    bool looked_up = false;
   };
 
   void hurry_when_unreachable(const Entry& entry, Endpoint& endpoint);

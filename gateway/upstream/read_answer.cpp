@@ -28,7 +28,7 @@ Task<void> pass_on(Connection& connection, const ModelRequest& request, Answer& 
   for (; !progress.client_error; progress.step = reader.advance()) {
     if (progress.step == Step::need_bytes && all_left) {
       connection.expire_after(request.client.progress);
-      ReadSome more(connection, reader.target(), reader.most());
+      ReadSome more(connection, reader.target(), reader.most(), ReadSome::Reads::many);
       progress.error = co_await more;
       if (progress.error) co_return;
       continue;

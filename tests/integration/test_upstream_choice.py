@@ -121,6 +121,14 @@ def test_localhost_is_reached_whichever_family_its_server_has(front, serve):
         gateway.stop()
 
 
+def test_the_first_request_finds_servers_by_their_names(front, serve):
+    port = serve()
+    for _ in range(10):
+        gateway = front(f'endpoints: ["http://localhost:{port}", "http://name.penstock.invalid:80"]', workers=2)
+        assert ask(gateway, 0) == port
+        gateway.stop()
+
+
 def test_weights_share_out_the_turns(front, serve):
     light, heavy = (serve(http.server.ThreadingHTTPServer) for _ in range(2))
     model = f'endpoints: ["http://127.0.0.1:{light}", {{url: "http://127.0.0.1:{heavy}", weight: 3}}]'

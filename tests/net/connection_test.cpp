@@ -43,6 +43,14 @@ class ConnectionTest : public testing::Test {
       error_ = co_await read;
     } while (!error_);
   }
+  Task<void> read_many() {
+    do {
+      ReadSome read(*connection_, *buffer_, long_read, ReadSome::Reads::many);
+      read.start();
+      turns_ += read.await_ready() ? '-' : '+';
+      error_ = co_await read;
+    } while (!error_);
+  }
   Task<void> write(std::string bytes, Duration progress) {
     WriteAll write(*connection_, {bytes}, progress);
     error_ = co_await write;
@@ -66,12 +74,15 @@ class ConnectionTest : public testing::Test {
     });
   }
 
+  static constexpr std::size_t long_read = 16_KiB;
+
   RawServer server_;
   RawClient client_;
   LoopThread thread_;
   std::unique_ptr<Buffer> buffer_;
   std::unique_ptr<Connection> connection_;
   error_code error_;
+  std::string turns_;  // + for each read that waited for its turn, - for one that was done at once
   Bytes sent_ = 0;
   int running_ = 0;
 };
@@ -91,6 +102,23 @@ TEST_F(ConnectionTest, reads_what_was_there_before_it_was_asked) {
   client_.send("a longer text than the early buffer takes");
   go_read(60s);
   EXPECT_TRUE(eventually([this] { return received() == "a longer text than the early buffer takes"; }));
+}
+
+TEST_F(ConnectionTest, takes_what_is_there_behind_a_long_read_until_it_is_the_turn_of_others) {
+  const std::string sent(10 * long_read, 'x');
+  thread_.run([&] {
+    connection_->socket().set_option(boost::asio::socket_base::receive_buffer_size(1 << 20));
+    static_cast<void>(buffer_->room(sent.size() + 1));
+  });
+  ASSERT_TRUE(client_.send(sent));
+  ASSERT_TRUE(client_.delivered());
+  client_.end_sending();
+  thread_.run([this] { begin(read_many()); });
+  ASSERT_TRUE(ended());
+  EXPECT_EQ(received(), sent);
+  EXPECT_EQ(turns_,
+            "+--------+"
+            "+");  // the last one brings the end
 }
 
 TEST_F(ConnectionTest, ends_a_read_at_its_deadline) {
