@@ -11,6 +11,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+const std::string problem_folder = "/problems/";
+
 void append_item(std::string& list, std::string_view item) {
   if (!list.empty()) list += ", ";
   list += item;
@@ -48,12 +50,17 @@ std::vector<AdminEndpoint> admin_endpoints(AdminSources sources) {
   const auto ready = [get = std::move(sources.ready)](const AdminRequest& request) {
     return ready_response(get(), request.id);
   };
-  return {
+  std::vector<AdminEndpoint> endpoints{
       {"GET", "/admin/status", status},
       {"GET", "/health", health},
       {"GET", "/metrics", metrics},
       {"GET", "/ready", ready},
   };
+  for (const ProblemKind& kind : problem_kinds()) {
+    const auto page = [&kind](const AdminRequest&) { return AdminResponse{.body = problem_page(kind)}; };
+    endpoints.push_back({"GET", problem_folder + std::string(kind.name), page});
+  }
+  return endpoints;
 }
 
 AdminResponse answer(const std::vector<AdminEndpoint>& endpoints, const AdminRequest& request) {
@@ -61,14 +68,16 @@ AdminResponse answer(const std::vector<AdminEndpoint>& endpoints, const AdminReq
   std::string all;
   std::string allow;
   for (const AdminEndpoint& endpoint : endpoints) {
-    append_item(all, std::string(endpoint.method) + " " + std::string(endpoint.path));
+    const bool is_page = endpoint.path.starts_with(problem_folder);
+    if (!is_page) append_item(all, std::string(endpoint.method) + " " + endpoint.path);
     if (endpoint.path != request.path) continue;
     if (endpoint.method == method) return endpoint.answer(request);
     append_item(allow, endpoint.method == "GET" ? "GET, HEAD" : endpoint.method);
   }
   if (allow.empty()) {
     return problem_response(
-        plain_problem(ProblemType::not_found, "There is nothing at this path. There are: " + all),
+        plain_problem(ProblemType::not_found,
+                      "There is nothing at this path. There are: " + all + ", GET /problems/NAME"),
         request.id);
   }
   auto refusal = plain_problem(ProblemType::method_not_allowed, "This path takes: " + allow);

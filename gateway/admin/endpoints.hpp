@@ -29,7 +29,7 @@ struct AdminResponse {
 /// One row of the admin API. A GET also answers HEAD; the server leaves the body out.
 struct AdminEndpoint {
   std::string_view method;
-  std::string_view path;
+  std::string path;
   std::function<AdminResponse(const AdminRequest&)> answer;
 };
 

@@ -32,11 +32,12 @@ Problem problem_of(const InputRefusal& refusal) {
   return {.type = type_of(refusal), .detail = refusal.message};
 }
 
-Problem no_memory() {
-  return {.type = ProblemType::overloaded,
-          .detail = "limits.buffered_total is reached",
-          .retry_after = std::chrono::seconds(1)};
+Problem overloaded(std::string detail) {
+  return {
+      .type = ProblemType::overloaded, .detail = std::move(detail), .retry_after = std::chrono::seconds(1)};
 }
+
+Problem no_memory() { return overloaded("limits.buffered_total is reached"); }
 
 std::vector<InputForm> forms_of(const std::vector<FanOutTarget::Member>& members) {
   std::vector<InputForm> forms;
@@ -128,7 +129,7 @@ Task<std::optional<Problem>> FanOutTarget::read_long(Exchange& exchange, Questio
     body->asked = read_question(body->type, body->bytes, body->most_texts, body->forms);
   });
   if (!call.accepted()) {
-    co_return Problem{.type = ProblemType::overloaded, .detail = "too many long bodies wait to be read"};
+    co_return overloaded("too many long bodies wait to be read");
   }
   const bool woken = co_await waiter;
   if (!woken) {

@@ -22,7 +22,7 @@ Examples:
   curl -d '{"text":"Parliament passes the budget"}' http://127.0.0.1:8000/predict
   curl http://127.0.0.1:8081/metrics
 
-Exit codes: 0 clean stop, 1 configuration, 2 usage, 3 cannot start.)";
+Exit codes: 0 clean stop, 1 configuration, 2 usage, 3 cannot start, 130 a second signal.)";
 
 /// The configuration, or nothing after its errors were printed.
 std::optional<Config> load(const std::string& file) {

@@ -138,7 +138,9 @@ void Models::load_eager() {
   for (auto& [model, load] : loads) {
     const LoadedModel loaded = load.get();
     if (loaded.model == nullptr)
-      throw std::runtime_error("cannot load model " + model->name + ": " + loaded.error);
+      throw std::runtime_error("cannot load model " + model->name + ": " + loaded.error +
+                               "; name a good file in models." + model->name +
+                               ".path (scripts/train makes the demonstration models)");
   }
 }
 

@@ -6,7 +6,6 @@
 #include "gateway/app/loop_guard.hpp"
 #include "gateway/app/model_target.hpp"
 #include "gateway/app/report_target.hpp"
-#include "gateway/net/json_text.hpp"
 
 namespace penstock {
 namespace {
@@ -83,15 +82,7 @@ void Builder::add_models() {
 
 void Builder::add_problems() {
   for (const ProblemKind& kind : problem_kinds()) {
-    report("/problems/" + std::string(kind.name), [&kind] {
-      std::string body = "{\"type\":\"/problems/" + std::string(kind.name) + "\",\"title\":";
-      append_json_string(body, kind.title);
-      body += ",\"status\":" + std::to_string(kind.status) + ",\"what_happened\":";
-      append_json_string(body, kind.what_happened);
-      body += ",\"what_to_do\":";
-      append_json_string(body, kind.what_to_do);
-      return Report{.body = body + '}'};
-    });
+    report("/problems/" + std::string(kind.name), [&kind] { return Report{.body = problem_page(kind)}; });
   }
 }
 

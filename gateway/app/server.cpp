@@ -48,10 +48,8 @@ Server::Server(Config config, const Clock& clock)
   const Worker::Parts parts{.config = config_,
                             .models = models_,
                             .registry = registry_,
-                            .clock = clock,
                             .forwarding = forwarding_,
                             .connections = connections_,
-                            .memory = memory_,
                             .stopping = stopping_};
   for (std::size_t i = 0; i < worker_count(config_); ++i) {
     workers_.push_back(std::make_unique<Worker>(parts, loops_[i], registry_.shard(i)));
@@ -130,6 +128,7 @@ void Server::run() {
   log(LogLevel::info, "admin_listening", {{"address", admin_->address().text()}});
   signals_.add(SIGINT);
   signals_.add(SIGTERM);
+  signals_.add(SIGHUP);
   wait_for_signal();
   context_.run();
   stopper_.join();
@@ -138,10 +137,14 @@ void Server::run() {
 }
 
 void Server::wait_for_signal() {
-  signals_.async_wait([this](boost::system::error_code error, int) {
+  signals_.async_wait([this](boost::system::error_code error, int number) {
     if (error) return;
-    if (stopping_) stop_at_once();
-    begin_stop();
+    if (number == SIGHUP) {
+      log(LogLevel::warning, "sighup_ignored", {{"reason", "the configuration is read at the start only"}});
+    } else {
+      if (stopping_) stop_at_once();
+      begin_stop();
+    }
     wait_for_signal();
   });
 }

@@ -25,10 +25,8 @@ class Worker {
     const Config& config;
     Models& models;
     Registry& registry;
-    const Clock& clock;
     const Forwarding& forwarding;
     ConnectionLimit& connections;
-    MemoryTotal& memory;
     const std::atomic<bool>& stopping;
   };
 

@@ -11,6 +11,9 @@
 
 namespace penstock {
 
+/// A body up to this is copied behind its head: cheaper than a second part of what is sent.
+inline constexpr Bytes most_copied = 16_KiB;
+
 /// Bytes in a row: written at the end, consumed from the front. Holds no memory while empty and
 /// released; the first bytes take a block of the pool, more than a block moves to the heap, on the
 /// pool's account.

@@ -17,7 +17,8 @@ struct Framing {
 
 using FramingResult = std::variant<Framing, Refusal>;
 
-/// A request with two lengths, a coding besides chunked, or a Connection that nominates framing is refused.
+/// A request with two lengths, a coding besides chunked, or a Connection that nominates a field that proxies
+/// and servers need (framing, Host, Authorization and the like) is refused.
 [[nodiscard]] FramingResult frame_request(const RequestHead& head);
 
 /// `method` is the request's; interim answers (1xx) have no body.

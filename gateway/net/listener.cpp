@@ -59,6 +59,10 @@ std::string advice(const boost::system::error_code& error) {
   if (error == asio::error::access_denied) {
     return "no permission; ports below 1024 need root or CAP_NET_BIND_SERVICE, so choose a higher one";
   }
+  if (error == boost::system::errc::address_not_available) {
+    return "this machine has no such address; change it in the configuration (0.0.0.0 or [::] for all there "
+           "are)";
+  }
   return error.message();
 }
 

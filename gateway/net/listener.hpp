@@ -34,7 +34,7 @@ class Listener {
   void start() { wait(); }
   /// There may be room again.
   void resume();
-  /// Refuses those who have not begun to connect, accepts all who have, then closes.
+  /// Drops what those send who have not begun to connect, accepts all who have, then closes.
   void stop();
   /// Closes now; who waits to be accepted is cut off.
   void close();

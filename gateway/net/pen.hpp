@@ -5,12 +5,19 @@
 #include <cstring>
 #include <string_view>
 
+#include "gateway/net/buffer.hpp"
+
 namespace penstock {
 
-/// Puts bytes where there is room for them.
+/// Writes at a buffer's end, at most as many bytes as were announced; they are the buffer's when the pen is
+/// gone.
 class Pen {
  public:
-  explicit Pen(char* at) : at_(at) {}
+  Pen(Buffer& out, std::size_t most) : out_(out), begin_(out.room(most).data()), at_(begin_) {}
+  Pen(const Pen&) = delete;
+  Pen& operator=(const Pen&) = delete;
+  ~Pen() { out_.commit(static_cast<std::size_t>(at_ - begin_)); }
+
   /// Of a length known here, so that no call is needed.
   template <std::size_t N>
   Pen& put(const char (&text)[N]) {
@@ -28,12 +35,15 @@ class Pen {
     at_ = std::to_chars(at_, at_ + 20, value).ptr;
     return *this;
   }
-  [[nodiscard]] std::size_t written_since(const char* from) const {
-    return static_cast<std::size_t>(at_ - from);
-  }
 
  private:
+  Buffer& out_;
+  char* const begin_;
   char* at_;
 };
+
+inline void append_content_length(Buffer& out, std::uint64_t length) {
+  Pen(out, 40).put("Content-Length: ").number(length).put("\r\n");
+}
 
 }  // namespace penstock

@@ -43,7 +43,9 @@ constexpr std::array kinds{
     ProblemKind{method_not_allowed, 405, "method-not-allowed", "This address does not take that method",
                 "The address exists, but not for this method.", "Use one of the methods in the Allow field."},
     ProblemKind{model_unavailable, 503, "model-unavailable", "The model can't be reached",
-                "No endpoint of the model could be connected to.",
+                "No endpoint of the model could be connected to, or one answered that it is not available, "
+                "or Penstock "
+                "is stopping; `detail` says which.",
                 "Check that its servers run and that models.NAME.endpoints names them."},
     ProblemKind{not_found, 404, "not-found", "There is nothing at this address", "No route matches the path.",
                 "`detail` lists the routes there are."},
@@ -51,15 +53,20 @@ constexpr std::array kinds{
                 "The request uses a method or a transfer coding that Penstock does not implement.",
                 "Use one of HTTP's ordinary methods, and no transfer coding but chunked."},
     ProblemKind{overloaded, 503, "overloaded", "Too much at once",
-                "More work was waiting than Penstock keeps.", "Try again after Retry-After seconds."},
+                "More work was waiting than Penstock keeps: limits.buffered_total is reached, no descriptor "
+                "or port is "
+                "left, long predictions wait for the compute pool, or it is stopping; `detail` says which.",
+                "Try again after Retry-After seconds; if it stays, raise the limit that `detail` names."},
     ProblemKind{request_timeout, 408, "request-timeout", "The request did not arrive in time",
-                "The head was not complete within timeouts.head, or the body stood still for timeouts.body.",
+                "The head was not complete within timeouts.head, the body stood still for "
+                "timeouts.body, or a body that is kept was not there within timeouts.total.",
                 "Send the request without pauses, or raise the timeout."},
     ProblemKind{unsupported_media_type, 415, "unsupported-media-type", "The body's type is not understood",
                 "This address takes application/json, or text/csv where MLflow does.",
                 "Say the right Content-Type, without a Content-Encoding."},
     ProblemKind{upstream_timeout, 504, "upstream-timeout", "The model server did not answer in time",
-                "The model server took longer than models.NAME.timeouts.attempt.",
+                "The model server took longer than models.NAME.timeouts.attempt, or said itself that it ran "
+                "out of time.",
                 "Look at the model server's load, or raise the timeout."},
     ProblemKind{uri_too_long, 414, "uri-too-long", "The request's target is too long",
                 "The request line alone is longer than limits.head.", "Put long input into the body."},
@@ -75,6 +82,16 @@ const ProblemKind& kind_of(ProblemType type) {
   const ProblemKind& kind = kinds[static_cast<std::size_t>(type)];
   assert(kind.type == type);
   return kind;
+}
+
+std::string problem_page(const ProblemKind& kind) {
+  std::string json = "{\"type\":\"/problems/" + std::string(kind.name) + "\",\"title\":";
+  append_json_string(json, kind.title);
+  json += ",\"status\":" + std::to_string(kind.status) + ",\"what_happened\":";
+  append_json_string(json, kind.what_happened);
+  json += ",\"what_to_do\":";
+  append_json_string(json, kind.what_to_do);
+  return json + '}';
 }
 
 std::string problem_json(const Problem& problem, std::string_view request_id) {

@@ -57,6 +57,9 @@ struct Problem {
   [[nodiscard]] const ProblemKind& kind() const { return kind_of(type); }
 };
 
+/// What is fixed about a type, as JSON: the answer of `GET /problems/NAME`.
+[[nodiscard]] std::string problem_page(const ProblemKind& kind);
+
 /// The JSON body; `request_id` is left out when empty.
 [[nodiscard]] std::string problem_json(const Problem& problem, std::string_view request_id);
 

@@ -7,8 +7,6 @@
 namespace penstock {
 namespace {
 
-constexpr Bytes most_copied = 16_KiB;
-
 std::string_view reason_of(int status) {
   switch (status) {
     case 200: return "OK";
@@ -60,12 +58,9 @@ Reply& Reply::server_timing(int attempts) {
   const auto took =
       std::chrono::duration_cast<std::chrono::microseconds>(exchange_.answered - exchange_.received);
   const auto microseconds = static_cast<std::uint64_t>(std::max<Duration::rep>(took.count(), 0));
-  constexpr std::size_t longest = 128;
-  char* const begin = exchange_.out.room(longest).data();
-  Pen pen(begin);
+  Pen pen(exchange_.out, 128);
   pen.put("Server-Timing: total;dur=").number(microseconds / 1000).put(".").number(microseconds / 100 % 10);
   pen.put(", attempts;desc=").number(static_cast<std::uint64_t>(attempts)).put("\r\n");
-  exchange_.out.commit(pen.written_since(begin));
   return *this;
 }
 
@@ -86,21 +81,14 @@ void Reply::no_body(std::string_view content_length) {
 
 void Reply::typed_body(std::string_view body) {
   const int status = exchange_.status;
-  if (status != 204 && status != 304) {
-    constexpr std::size_t longest = 40;
-    char* const begin = exchange_.out.room(longest).data();
-    Pen pen(begin);
-    exchange_.out.commit(pen.put("Content-Length: ").number(body.size()).put("\r\n").written_since(begin));
-  }
+  if (status != 204 && status != 304) append_content_length(exchange_.out, body.size());
   end(body);
 }
 
 Framing::Kind Reply::stream(const Framing& framing) {
   Framing::Kind kind = framing.kind;
   if (kind == Framing::Kind::length) {
-    exchange_.out.append("Content-Length: ");
-    exchange_.out.append_number(framing.length);
-    exchange_.out.append("\r\n");
+    append_content_length(exchange_.out, framing.length);
   } else if (exchange_.head().minor_version == 0) {
     kind = Framing::Kind::until_close;
     exchange_.close = true;
@@ -115,14 +103,11 @@ Framing::Kind Reply::stream(const Framing& framing) {
 void Reply::end_head() {
   // What of the request is not read yet never will be.
   exchange_.close = exchange_.close || !exchange_.request.complete();
-  constexpr std::size_t longest = 128 + RequestId::longest;
-  char* const begin = exchange_.out.room(longest).data();
-  Pen pen(begin);
+  Pen pen(exchange_.out, 128 + RequestId::longest);
   if (!has_date_) pen.put("Date: ").put(exchange_.loop.date()).put("\r\n");
   pen.put("X-Request-Id: ").put(exchange_.id.text()).put("\r\n");
   if (exchange_.close) pen.put("Connection: close\r\n");
   pen.put("\r\n");
-  exchange_.out.commit(pen.written_since(begin));
 }
 
 void Reply::end(std::string_view body) {
@@ -134,11 +119,6 @@ void Reply::end(std::string_view body) {
   } else {
     exchange_.tail = body;
   }
-}
-
-void reply_json(Exchange& exchange, int status, std::string json) {
-  exchange.text.set(std::move(json));
-  Reply(exchange, status).body("application/json", exchange.text.view());
 }
 
 void cut(Exchange& exchange) {

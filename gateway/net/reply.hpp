@@ -42,7 +42,4 @@ void reply_problem(Exchange& exchange, const Problem& problem);
 /// There is no answer, or no more of it: its connection ends so that the client can tell.
 void cut(Exchange& exchange);
 
-/// JSON made here; moved into the exchange, which keeps it.
-void reply_json(Exchange& exchange, int status, std::string json);
-
 }  // namespace penstock

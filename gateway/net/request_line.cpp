@@ -127,7 +127,7 @@ Scan scan_request_line(std::string_view line, RequestHead& head) {
   }
   head.target = {target, static_cast<std::size_t>(target_end - target)};
   if (!valid_percent_encoding(head.target))
-    return bad("the target holds a % that is not followed by two digits");
+    return bad("the target holds a % that is not followed by two hexadecimal digits");
   return scan_version({target_end + 1, static_cast<std::size_t>(end - target_end - 1)}, head);
 }
 

@@ -59,7 +59,6 @@ class Registry {
                std::function<std::vector<Sample>()> samples);
 
   [[nodiscard]] Shard& shard(std::size_t index) { return shards_[index]; }
-  [[nodiscard]] std::size_t shards() const { return shards_.size(); }
 
   /// All families by name, each series by its labels. Any thread may ask.
   [[nodiscard]] std::vector<Family> gather() const;

@@ -90,10 +90,9 @@ void append_to_received(Buffer& out, const Fields& fields, std::string_view peer
   if (says_for && !says_forwarded) return;
   out.append("Forwarded: ");
   if (says_forwarded) append_values(out, fields, FieldName::forwarded);
-  char* const begin = out.room(most_around_names + peer.size() + host.size()).data();
-  Pen pen(begin);
+  Pen pen(out, most_around_names + peer.size() + host.size());
   put_element(pen, peer, host);
-  out.commit(pen.put("\r\n").written_since(begin));
+  pen.put("\r\n");
 }
 
 }  // namespace
@@ -135,13 +134,12 @@ void Forwarding::append_fields(Buffer& out, const Exchange& client) const {
     out.append(via);
     return append_to_received(out, head.fields, peer, host);
   }
-  char* const begin = out.room(most_around_names + 2 * (peer.size() + host.size())).data();
-  Pen pen(begin);
+  Pen pen(out, most_around_names + 2 * (peer.size() + host.size()));
   pen.put(via).put("X-Forwarded-Proto: http\r\nX-Forwarded-For: ").put(peer);
   if (!host.empty()) pen.put("\r\nX-Forwarded-Host: ").put(host);
   pen.put("\r\nForwarded: ");
   put_element(pen, peer, host);
-  out.commit(pen.put("\r\n").written_since(begin));
+  pen.put("\r\n");
 }
 
 }  // namespace penstock

@@ -22,7 +22,8 @@ struct AnswerProgress {
 void describe_received(Answer& answer);
 
 /// Goes on from progress.step until the answer is there or can't be: a long one goes to the sink as it comes,
-/// or is gathered when there is none. The head has the deadline of the connection, a body has to keep moving.
+/// or is gathered when there is none. The head, and a body that is gathered, have the deadline of the
+/// connection; a body that is passed on has to keep moving.
 Task<void> read_answer(Connection& connection, const ModelRequest& request, Answer& answer,
                        AnswerProgress& progress);
 

@@ -12,8 +12,6 @@
 namespace penstock {
 namespace {
 
-constexpr Bytes most_copied = 16_KiB;
-
 /// What Penstock says itself, or what belonged to the client's connection only.
 bool is_replaced_for_server(FieldName name) {
   switch (name) {
@@ -79,25 +77,15 @@ void append_identity_fields(Buffer& out, const Fields& fields) {
   }
 }
 
-void append_length(Buffer& out, std::uint64_t length) {
-  constexpr std::size_t longest = 40;
-  char* const begin = out.room(longest).data();
-  Pen pen(begin);
-  out.commit(pen.put("Content-Length: ").number(length).put("\r\n").written_since(begin));
-}
-
 /// Seconds with three decimals.
 void append_timeout(Buffer& out, Duration remaining) {
   const auto left = std::max(remaining, Duration::zero());
   const auto milliseconds =
       static_cast<std::uint64_t>(std::chrono::ceil<std::chrono::milliseconds>(left).count());
   const auto rest = milliseconds % 1000;
-  constexpr std::size_t longest = 64;
-  char* const begin = out.room(longest).data();
-  Pen pen(begin);
+  Pen pen(out, 64);
   pen.put("X-Request-Timeout: ").number(milliseconds / 1000).put(".");
   pen.number(rest / 100).number(rest / 10 % 10).number(rest % 10).put("\r\n");
-  out.commit(pen.written_since(begin));
 }
 
 }  // namespace
@@ -108,10 +96,13 @@ std::string_view write_request(Buffer& out, const ModelRequest& request, const F
   out.clear();
   const std::string_view host = head.authority.empty() ? authority : head.authority;
   constexpr std::size_t around = 32;  // what stands between these three
-  char* const begin = out.room(request.method.size() + request.target.size() + host.size() + around).data();
-  Pen pen(begin);
-  pen.put(request.method).put(" ").put(request.target).put(" HTTP/1.1\r\nHost: ").put(host).put("\r\n");
-  out.commit(pen.written_since(begin));
+  Pen(out, request.method.size() + request.target.size() + host.size() + around)
+      .put(request.method)
+      .put(" ")
+      .put(request.target)
+      .put(" HTTP/1.1\r\nHost: ")
+      .put(host)
+      .put("\r\n");
   if (request.pass == ModelRequest::Pass::all) {
     append_all_fields(out, head);
   } else {
@@ -126,7 +117,8 @@ std::string_view write_request(Buffer& out, const ModelRequest& request, const F
     out.append("Transfer-Encoding: chunked\r\n");
   } else if (request.upload != nullptr || !request.body.empty() || request.method == "POST" ||
              request.method == "PUT" || request.method == "PATCH") {
-    append_length(out, request.upload != nullptr ? request.upload->framing().length : request.body.size());
+    append_content_length(out,
+                          request.upload != nullptr ? request.upload->framing().length : request.body.size());
   }
   out.append("\r\n");
   if (request.body.size() > most_copied) return request.body;

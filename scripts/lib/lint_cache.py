@@ -21,8 +21,13 @@ def file_digest(name):
 def own_includes(command, cwd="."):
     """Our own files that a compile command reads, by `-MM`, which leaves out system headers."""
     result = subprocess.run(command + ["-MM", "-MT", "x", "-MF", "-"], cwd=cwd, capture_output=True, text=True)
-    names = result.stdout.replace("\\\n", " ").partition(":")[2].split()
-    return [os.path.relpath(os.path.join(cwd, name)) for name in names if name != "/dev/null"]
+    return names_of(result.stdout, cwd)
+
+
+def names_of(rule, cwd="."):
+    """The files of a rule as `-MM` and `-MMD` write it."""
+    names = rule.replace("\\\n", " ").partition(":")[2].split()
+    return [os.path.relpath(os.path.join(cwd, name)) for name in names if name not in ("/dev/null", "-")]
 
 
 class Cache:

@@ -1,8 +1,9 @@
 """Compiles each header alone, with the product's own warnings; reads file names."""
 import subprocess
 import sys
+import tempfile
 
-from lint_cache import digest, own_includes, run_cached
+from lint_cache import digest, names_of, run_cached
 
 COMMAND = ["g++", "-std=c++20", "-I.", "-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion",
            "-Wnon-virtual-dtor", "-Werror", "-DBOOST_ASIO_SEPARATE_COMPILATION", "-DBOOST_ASIO_NO_DEPRECATED",
@@ -11,10 +12,12 @@ COMMAND = ["g++", "-std=c++20", "-I.", "-Wall", "-Wextra", "-Wpedantic", "-Wshad
 
 def check(header):
     unit = f'#include "{header}"\n'
-    result = subprocess.run(COMMAND + ["-fsyntax-only", "-"], input=unit, capture_output=True, text=True)
-    if result.returncode:
-        return False, f"{header} does not compile alone:\n{result.stderr}", []
-    return True, "", [header, *own_includes(COMMAND + ["-include", header, "/dev/null"])]
+    with tempfile.NamedTemporaryFile("r") as rule:
+        command = COMMAND + ["-fsyntax-only", "-MMD", "-MT", "x", "-MF", rule.name, "-"]
+        result = subprocess.run(command, input=unit, capture_output=True, text=True)
+        if result.returncode:
+            return False, f"{header} does not compile alone:\n{result.stderr}", []
+        return True, "", names_of(rule.read())
 
 
 def main():

@@ -50,6 +50,14 @@ TEST(AdminEndpoints, say_which_model_is_not_ready) {
   EXPECT_EQ(body["models"], (json{{"topic", "loading"}}));
 }
 
+TEST(AdminEndpoints, explain_the_problems_that_they_name) {
+  const auto missing = json::parse(ask("GET", "/nothing").body);
+  const auto page = json::parse(ask("GET", missing["type"]).body);
+  EXPECT_EQ(page["type"], "/problems/not-found");
+  EXPECT_EQ(page["status"], 404);
+  EXPECT_NE(page["what_to_do"], "");
+}
+
 TEST(AdminEndpoints, write_metrics_in_the_format_asked_for) {
   EXPECT_EQ(ask("GET", "/metrics").body, "# HELP x X.\n# TYPE x gauge\nx 0\n");
   const auto open = ask("GET", "/metrics", {}, "application/openmetrics-text; version=1.0.0");

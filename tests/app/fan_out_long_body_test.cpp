@@ -53,7 +53,9 @@ TEST_F(FanOutTargetTest, refuses_a_long_body_when_too_many_wait_to_be_read) {
   open();
   std::promise<void> go;
   ASSERT_TRUE(compute_.try_post([gate = go.get_future().share()] { gate.wait(); }));
-  EXPECT_EQ(predict(R"({"text":")" + std::string(70'000, 'a') + "\"}")["type"], "/problems/overloaded");
+  const auto problem = predict(R"({"text":")" + std::string(70'000, 'a') + "\"}");
+  EXPECT_EQ(problem.at("type"), "/problems/overloaded");
+  EXPECT_EQ(problem.at("retry_after"), 1);
   EXPECT_EQ(exchange_->status, 503);
   go.set_value();
 }

@@ -88,6 +88,12 @@ def test_a_request_that_arrived_before_the_signal_is_answered(gateway):
     assert gateway.wait() == 0
 
 
+def test_a_hang_up_is_told_and_changes_nothing(gateway, topic):
+    gateway.signal(signal.SIGHUP)
+    assert eventually(lambda: "sighup_ignored" in gateway.log)
+    assert gateway.post("/models/topic/invocations", {"instances": ["a"]}).status_code == 200
+
+
 def test_a_second_signal_stops_at_once(gateway, topic, started):
     topic.turn(away="silent")
     thread, _ = in_hand(gateway, topic)
