@@ -29,7 +29,7 @@ FrontDoor::FrontDoor(const Parts& parts, const std::vector<ListenerConfig>& list
         .hand_over = [this, i](int descriptor,
                                std::string peer) { hand_over(i, descriptor, std::move(peer)); },
         .full = [this] { make_room(); },
-        .starved = [this] { count_pause("no descriptor is left"); },
+        .starved = [this] { relieve(); },
         .closed = [this] { count_closed(); }};
     listeners_.push_back(
         std::make_unique<Listener>(context_, listeners[i].address, limit_, std::move(calls)));
@@ -95,6 +95,11 @@ void FrontDoor::told(std::size_t asked, Worker::Closed closed) {
   if (limit_.crowded()) return;
   limit_.set_crowded(true);
   count_pause("limits.connections is reached and none is idle");
+}
+
+void FrontDoor::relieve() {
+  count_pause("no descriptor is left");
+  for (const auto& worker : *workers_) worker->relieve();
 }
 
 void FrontDoor::freed() {

@@ -43,6 +43,7 @@ class FrontDoor {
   void ask(std::size_t asked);
   void told(std::size_t asked, Worker::Closed closed);
   void freed();
+  void relieve();
   void count_pause(std::string_view reason);
   void count_closed();
   void close_in(Duration patience);

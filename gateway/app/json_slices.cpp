@@ -1,5 +1,6 @@
 #include "gateway/app/json_slices.hpp"
 
+#include <array>
 #include <string>
 
 namespace penstock {
@@ -38,6 +39,7 @@ class Walker {
       }
       const bool closes = c == ']' || c == '}';
       if (closing.empty() && (c == ',' || closes)) break;
+      if (!may_be_outside_strings(c)) return {};
       ++at_;
       if (c == '[' || c == '{') closing += c == '[' ? ']' : '}';
       if (!closes) continue;
@@ -53,6 +55,16 @@ class Walker {
   }
 
  private:
+  /// Brackets, separators, white space, and the letters of numbers and of the words that servers write.
+  static bool may_be_outside_strings(char c) {
+    static constexpr auto allowed = [] {
+      std::array<bool, 256> table{};
+      for (const unsigned char octet : std::string_view("[]{},: \t\r\n0123456789+-.eEtrufalsnNIity"))
+        table[octet] = true;
+      return table;
+    }();
+    return allowed[static_cast<unsigned char>(c)];
+  }
   static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
   void skip_space() {
     while (!at_end() && is_space(text_[at_])) ++at_;

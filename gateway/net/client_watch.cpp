@@ -6,8 +6,10 @@ void ClientWatch::begin(Connection& client) {
   client_ = &client;
   watching_ = true;
   left_ = false;
-  wheel_.arm(*this, wheel_.coarse_now() + 2 * TimerWheel::tick);
+  look_later();
 }
+
+void ClientWatch::look_later() { wheel_.arm(*this, wheel_.coarse_now() + 2 * TimerWheel::tick); }
 
 void ClientWatch::end() {
   watching_ = false;
@@ -28,7 +30,7 @@ void ClientWatch::leave() {
 void ClientWatch::on_deadline() {
   if (!watching_) return;
   // While it still sends its body that is read, and says so itself.
-  if (!request_.complete()) return wheel_.arm(*this, wheel_.coarse_now() + 2 * TimerWheel::tick);
+  if (!request_.complete()) return look_later();
   wait(Socket::wait_read);
 }
 
@@ -47,7 +49,8 @@ void ClientWatch::on_readable(error_code error) {
   // The deadline of what is written meanwhile ends every wait of the connection.
   if (error == boost::asio::error::operation_aborted && client_->open()) return wait(awaited_);
   if (error || client_->broken()) return leave();
-  if (awaited_ == Socket::wait_error) return wait(Socket::wait_error);
+  // Urgent data, which nobody reads, is reported again and again.
+  if (awaited_ == Socket::wait_error) return look_later();
   switch (client_->peek()) {
     case Connection::Peek::nothing: return wait(Socket::wait_read);
     // The next request: an end behind it can't be seen, a reset can.

@@ -41,6 +41,7 @@ class ClientWatch final : private WheelNode {
 
  private:
   void on_deadline() override;
+  void look_later();
   void wait(Socket::wait_type event);
   void on_readable(error_code error);
 

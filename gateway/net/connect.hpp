@@ -2,14 +2,16 @@
 #include <coroutine>
 
 #include "gateway/net/connection.hpp"
+#include "gateway/net/event_loop.hpp"
 
 namespace penstock {
 
-/// Awaits a connection to the endpoint, under the connection's deadline. The result is the error, if any.
+/// Awaits a connection to the endpoint, under the connection's deadline; when no descriptor is left, with
+/// one of those that the loop can do without. The result is the error, if any.
 class [[nodiscard]] Connect {
  public:
-  Connect(Connection& connection, const boost::asio::ip::tcp::endpoint& endpoint)
-      : connection_(connection), endpoint_(endpoint) {}
+  Connect(Connection& connection, const boost::asio::ip::tcp::endpoint& endpoint, EventLoop& loop)
+      : connection_(connection), endpoint_(endpoint), loop_(loop) {}
 
   bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<> awaiting);
@@ -18,6 +20,7 @@ class [[nodiscard]] Connect {
  private:
   Connection& connection_;
   boost::asio::ip::tcp::endpoint endpoint_;
+  EventLoop& loop_;
   error_code error_;
 };
 

@@ -9,6 +9,8 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
+#include "gateway/net/write_all.hpp"
+
 namespace penstock {
 
 namespace asio = boost::asio;
@@ -115,6 +117,7 @@ void Connection::expire_at(TimePoint deadline) {
 }
 
 void Connection::on_deadline() {
+  if (writing_ != nullptr && writing_->moves_on()) return;
   timed_out_ = true;
   cancel();
 }

@@ -17,6 +17,8 @@ using Executor = boost::asio::io_context::executor_type;
 using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
 using boost::system::error_code;
 
+class WriteAll;
+
 /// A TCP connection of one thread: one read at a time, writes at once, a deadline for what it waits for.
 /// A read may stay pending while nobody waits for it; it holds no buffer until bytes arrive.
 class Connection : private WheelNode {
@@ -50,7 +52,8 @@ class Connection : private WheelNode {
   /// their turn. Whether anything was appended; else read_lazily() tells what is the matter.
   [[nodiscard]] bool read_on(Buffer& buffer, std::size_t most);
 
-  /// Ends whatever is pending with an error at that time, and makes timed_out() true.
+  /// Ends whatever is pending with an error at that time, and makes timed_out() true; unless a write that
+  /// may last as long as it moves has moved, which gives all that is pending as long again.
   void expire_at(TimePoint deadline);
   /// The same, counted from the last tick: shorter by what has passed since, longer by a tick at most.
   void expire_after(Duration wait) { expire_at(wheel_.coarse_now() + wait); }
@@ -63,7 +66,7 @@ class Connection : private WheelNode {
 
   [[nodiscard]] bool reading() const { return read_pending_; }
   /// Whether a write waits for the peer.
-  [[nodiscard]] bool writing() const { return write_pending_; }
+  [[nodiscard]] bool writing() const { return writing_ != nullptr; }
   /// Whether what the last read brought, bytes or an end, had come before that read was started.
   [[nodiscard]] bool read_early() const { return read_into_early_; }
   /// Whether the pending read is known to have found bytes when it was started. Bytes that begin with a zero
@@ -113,7 +116,7 @@ class Connection : private WheelNode {
   bool starting_ = false;
   bool read_into_early_ = false;
   bool read_pending_ = false;
-  bool write_pending_ = false;
+  WriteAll* writing_ = nullptr;  // which waits for the peer
   bool timed_out_ = false;
   bool broken_ = false;
   InlineMemory<read_memory> read_memory_;
@@ -145,6 +148,7 @@ class [[nodiscard]] ReadSome final : private Connection::Reader {
   }
   void await_suspend(std::coroutine_handle<> awaiting) { awaiting_ = awaiting; }
   error_code await_resume() const noexcept { return error_; }
+  [[nodiscard]] bool done() const { return done_; }
 
  private:
   Buffer& buffer() override { return buffer_; }

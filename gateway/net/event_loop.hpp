@@ -1,6 +1,7 @@
 #pragma once
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/intrusive/list.hpp>
 
 #include "gateway/net/block_pool.hpp"
 #include "gateway/net/clock.hpp"
@@ -9,6 +10,16 @@
 #include "gateway/net/timer_wheel.hpp"
 
 namespace penstock {
+
+/// Has descriptors that it can do without; unlinks itself.
+class Relief
+    : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+ public:
+  virtual void relieve() = 0;
+
+ protected:
+  ~Relief() = default;
+};
 
 /// What everything on one thread shares: its events, its deadlines, its memory, its time.
 /// Only post(), dispatch(), stop() and now() may be called from another thread.
@@ -25,6 +36,12 @@ class EventLoop {
   /// Runs it before returning when this is the loop's thread; else as post() does.
   template <class Work>
   void dispatch(Work work);
+
+  void relieved_by(Relief& relief) { reliefs_.push_back(relief); }
+  /// No descriptor is left: closes what can be done without.
+  void relieve() {
+    for (Relief& relief : reliefs_) relief.relieve();
+  }
 
   [[nodiscard]] boost::asio::io_context& context() { return context_; }
   [[nodiscard]] TimerWheel& wheel() { return wheel_; }
@@ -45,6 +62,7 @@ class EventLoop {
   boost::asio::io_context context_;
   TimerWheel wheel_;
   DateText date_;
+  boost::intrusive::list<Relief, boost::intrusive::constant_time_size<false>> reliefs_;
   Timer ticker_;
 };
 

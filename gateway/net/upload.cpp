@@ -3,6 +3,7 @@
 namespace penstock {
 
 Task<Received> Upload::next() {
+  begun_ = true;
   if (given_up_) co_return state_ = Received::gone;
   Connection& client = *exchange_.client;
   client.expire_after(exchange_.progress);

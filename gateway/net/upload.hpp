@@ -14,6 +14,8 @@ class Upload {
   [[nodiscard]] const Framing& framing() const { return exchange_.request.framing(); }
   /// How far it is; Received::piece while it goes on.
   [[nodiscard]] Received state() const { return state_; }
+  /// Whether any of it was asked for: it can't be brought again.
+  [[nodiscard]] bool begun() const { return begun_; }
   /// Whether its answer has begun already.
   [[nodiscard]] bool answered() const { return exchange_.status != 0; }
   /// Nobody wants the rest: ends the wait of next().
@@ -22,6 +24,7 @@ class Upload {
  private:
   Exchange& exchange_;
   Received state_ = Received::piece;
+  bool begun_ = false;
   bool reading_ = false;
   bool given_up_ = false;
 };

@@ -1,6 +1,7 @@
 #include "gateway/net/write_all.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 namespace penstock {
 
@@ -24,7 +25,7 @@ bool WriteAll::send_more() {
 }
 
 void WriteAll::wait() {
-  connection_.write_pending_ = true;
+  connection_.writing_ = this;
   if (progress_ != Duration::zero()) {
     connection_.expire_after(progress_);
     unacknowledged_ = connection_.unacknowledged();
@@ -33,23 +34,47 @@ void WriteAll::wait() {
 }
 
 void WriteAll::on_writable(error_code error) {
-  if (late_but_moving()) return wait();
   const bool late = progress_ == Duration::zero() && connection_.timed_out();
   // Writability that was reported just before could not be cancelled any more.
   if (!error && (late || given_up_)) error = boost::asio::error::operation_aborted;
   error_ = error;
   done_ = error || send_more();
   if (!done_) return wait();
-  connection_.write_pending_ = false;
-  if (progress_ != Duration::zero() && !error_) end_deadline();
-  if (awaiting_) awaiting_.resume();
+  end();
 }
 
-bool WriteAll::late_but_moving() {
+void WriteAll::end() {
+  if (connection_.writing_ == this) connection_.writing_ = nullptr;
+  if (progress_ != Duration::zero() && !error_) end_deadline();
+  WriteAll* const next = next_;
+  const std::coroutine_handle<> awaiting = awaiting_;
+  // It sends before anything that starts when this one is resumed.
+  if (next != nullptr) next->take_turn(error_);
+  if (awaiting) awaiting.resume();
+  if (next != nullptr && next->done_) next->end();
+}
+
+void WriteAll::wait_for_turn() {
+  // An upload's 100 Continue and the answer: there is no third.
+  assert(connection_.writing_->next_ == nullptr);
+  connection_.writing_->next_ = this;
+}
+
+void WriteAll::take_turn(error_code before) {
+  // Behind half of another's bytes nothing can be sent.
+  error_ = given_up_ ? boost::asio::error::operation_aborted : before;
+  done_ = error_ || send_more();
+  if (!done_) wait();
+}
+
+bool WriteAll::moves_on() {
   // The socket is writable again only when much of its buffer was taken: long after a slow peer took a
   // little.
-  const bool late = progress_ != Duration::zero() && connection_.timed_out();
-  return late && !given_up_ && connection_.open() && connection_.unacknowledged() < unacknowledged_;
+  const int left = connection_.unacknowledged();
+  if (progress_ == Duration::zero() || given_up_ || left >= unacknowledged_) return false;
+  unacknowledged_ = left;
+  connection_.expire_after(progress_);
+  return true;
 }
 
 void WriteAll::end_deadline() {
@@ -63,7 +88,9 @@ void WriteAll::end_deadline() {
 void WriteAll::give_up() {
   if (done_) return;
   given_up_ = true;
-  connection_.cancel();
+  if (started_) return connection_.cancel();
+  started_ = done_ = true;
+  error_ = boost::asio::error::operation_aborted;
 }
 
 }  // namespace penstock

@@ -5,9 +5,9 @@
 
 namespace penstock {
 
-/// Awaits until all parts are handed to the kernel. Each `progress` the peer must have taken something; a
-/// read that is pending meanwhile is given as long. The result is the error, if any; sent() says how far it
-/// came.
+/// Awaits until all parts are handed to the kernel, behind a write of that connection that waits already.
+/// Each `progress` the peer must have taken something; a read that is pending meanwhile is given as long. The
+/// result is the error, if any; sent() says how far it came.
 class [[nodiscard]] WriteAll {
  public:
   WriteAll(Connection& connection, const Connection::Parts& parts, Duration progress)
@@ -19,6 +19,7 @@ class [[nodiscard]] WriteAll {
   /// Sends while something else is awaited. Once started it must be awaited.
   void start() {
     started_ = true;
+    if (connection_.writing()) return wait_for_turn();
     done_ = send_more();
     if (!done_) wait();
   }
@@ -34,10 +35,16 @@ class [[nodiscard]] WriteAll {
   [[nodiscard]] bool done() const { return done_; }
 
  private:
+  friend class Connection;
   bool send_more();
   void on_writable(error_code error);
   void wait();
-  [[nodiscard]] bool late_but_moving();
+  void wait_for_turn();
+  /// `before`: the end of the write that was waited for.
+  void take_turn(error_code before);
+  void end();
+  /// Whether the peer has taken something since it was last asked; then there is a new deadline.
+  [[nodiscard]] bool moves_on();
   void end_deadline();
 
   Connection& connection_;
@@ -47,7 +54,8 @@ class [[nodiscard]] WriteAll {
   bool started_ = false;
   bool done_ = false;
   bool given_up_ = false;
-  int unacknowledged_ = 0;  // when the wait began
+  int unacknowledged_ = 0;    // when that was last asked
+  WriteAll* next_ = nullptr;  // waits for its turn
   std::coroutine_handle<> awaiting_;
   error_code error_;
 };

@@ -1,11 +1,24 @@
 #include "gateway/upstream/attempt_failure.hpp"
 
+#include "gateway/net/connect.hpp"
+
 namespace penstock {
 
 bool is_cancelled(const ModelRequest& request, const AnswerProgress& progress) {
   const bool broken_off = request.upload != nullptr && request.upload->state() != Received::piece &&
                           request.upload->state() != Received::complete;
   return request.client.watch.left() || progress.client_error || broken_off;
+}
+
+Outcome failure_to_connect(const Connection& connection, error_code error, bool out_of_time,
+                           std::string_view authority, std::string& failure) {
+  const bool late = connection.timed_out();
+  failure = authority;
+  failure += late ? " took too long to accept a connection"
+                  : ": " + (error ? error.message() : "closed while connecting");
+  if (is_shortage(error)) return Outcome::overloaded;  // the server has no part in it
+  if (late) return out_of_time ? Outcome::timeout : Outcome::connect_timeout;
+  return Outcome::refused;
 }
 
 Outcome failure_of(ServerConnection& server, std::string_view authority, Answer& answer,

@@ -12,7 +12,8 @@ Task<Attempt> Forwarder::handle(const ModelRequest& request, Answer& answer) {
     const Attempt attempt = co_await sending;
     now = loop_.now();
     lease.finish(attempt.outcome, now);
-    const bool repeat = reuse == Backend::Reuse::allowed && !attempt.passed_on &&
+    const bool whole = request.upload == nullptr || !request.upload->begun();
+    const bool repeat = reuse == Backend::Reuse::allowed && !attempt.passed_on && whole &&
                         repeat_when_stale(attempt.outcome, request.repeatable, attempt.any_sent);
     if (!repeat) co_return attempt;
     reuse = Backend::Reuse::fresh_connection;

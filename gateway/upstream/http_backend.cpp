@@ -5,6 +5,7 @@
 #include "gateway/net/connect.hpp"
 #include "gateway/net/joined.hpp"
 #include "gateway/net/write_all.hpp"
+#include "gateway/net/yield.hpp"
 #include "gateway/upstream/attempt_failure.hpp"
 #include "gateway/upstream/request_writer.hpp"
 #include "gateway/upstream/send_upload.hpp"
@@ -25,7 +26,9 @@ HttpBackend::HttpBackend(EventLoop& loop, const Forwarding& forwarding, Endpoint
       shard_(shard),
       gauges_(gauges),
       cache_(loop.wheel(), config.upstream_idle, shard, gauges.idle),
-      kept_(endpoint.keep_alive().join(loop, cache_)) {}
+      kept_(endpoint.keep_alive().join(loop, cache_)) {
+  loop.relieved_by(*this);
+}
 
 void HttpBackend::resolved(ServerAddresses addresses) {
   const auto kept = addresses_.empty() ? addresses.end()
@@ -86,20 +89,25 @@ Task<Attempt> HttpBackend::send(const ModelRequest& request, Answer& answer, Reu
   // What a read of a reused connection brings from here on is ours; behind what it found, nothing is sent.
   if (server->reused()) first.start();
   if (connection.found_bytes()) connection.shutdown_send();
-  // A server may answer before it has read everything: both go on at the same time, and what it said
-  // counts even if the write failed.
+  // A server may answer before it has read everything; what it said counts even if the write failed.
+  bool came_before = false;
   WriteAll write(connection, {answer.out.view(), rest});
   Joined uploading;
   AnswerProgress progress{.write = write, .moves = moves};
   if (request.upload == nullptr) {
     write.start();
   } else {
-    uploading.begin(send_upload(connection, write, *request.upload, {request.client.progress, deadline - now},
-                                progress.write_error));
+    // The end of a kept connection that the read has met is told in the next turn; an upload is brought once.
+    if (server->reused()) co_await Yield(loop_);
+    came_before = first.done() || (server->reused() && !connection.silent());
+    if (!came_before) {
+      uploading.begin(send_upload(connection, write, *request.upload,
+                                  {request.client.progress, deadline - now}, progress.write_error));
+    }
   }
   progress.error = co_await first;
   if (watch != nullptr && !progress.error) answered_fresh(*watch);
-  if (server->reused() && connection.read_early()) {
+  if (server->reused() && (came_before || connection.read_early())) {
     progress.ended_before = static_cast<bool>(progress.error);
     progress.error = forget_unasked(reader, request, progress.error);
   }
@@ -130,7 +138,7 @@ Task<HttpBackend::Connected> HttpBackend::connect(TimePoint deadline, std::strin
     auto server = std::make_unique<ServerConnection>(loop_);
     Connection& connection = server->connection();
     connection.expire_at(std::min(deadline, loop_.now() + connect_timeout_));
-    Connect connecting(connection, address);
+    Connect connecting(connection, address, loop_);
     active_.push_back(*server);
     const error_code error = co_await connecting;
     active_.erase(active_.iterator_to(*server));
@@ -139,12 +147,7 @@ Task<HttpBackend::Connected> HttpBackend::connect(TimePoint deadline, std::strin
       result.moves = use(address, moves);
       co_return result;
     }
-    const bool late = connection.timed_out();
-    result.outcome = late ? Outcome::connect_timeout : Outcome::refused;
-    failure = authority_ + (late ? " took too long to accept a connection"
-                                 : ": " + (error ? error.message() : "closed while connecting"));
-    if (late && loop_.now() >= deadline) result.outcome = Outcome::timeout;
-    if (is_shortage(error)) result.outcome = Outcome::overloaded;  // the server has no part in it
+    result.outcome = failure_to_connect(connection, error, loop_.now() >= deadline, authority_, failure);
     if (!connection.open() || result.outcome == Outcome::timeout) break;
   }
   if (result.outcome == Outcome::timeout || result.outcome == Outcome::overloaded) co_return result;

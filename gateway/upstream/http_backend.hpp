@@ -11,7 +11,7 @@
 namespace penstock {
 
 /// One model server, reached over HTTP/1.1 from one thread, with connections kept for reuse.
-class HttpBackend final : public Backend {
+class HttpBackend final : public Backend, private Relief {
  public:
   struct Gauges {
     GaugeId active;
@@ -34,6 +34,7 @@ class HttpBackend final : public Backend {
     std::uint64_t moves = 0;  // as of when its address was the one in use
   };
 
+  void relieve() override { cache_.close_all(); }
   Task<Connected> connect(TimePoint deadline, std::string& failure);
   /// An address accepted a connection that was begun `moves` ago: it is the one in use from now on.
   [[nodiscard]] std::uint64_t use(const boost::asio::ip::tcp::endpoint& address, std::uint64_t moves);

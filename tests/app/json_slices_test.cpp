@@ -72,9 +72,11 @@ TEST(JsonList, needs_no_stack_for_deep_nesting) {
 }
 
 TEST(JsonValue, is_one_value_and_nothing_else) {
-  for (const char* text : {"1", " {} ", "[1,2]", R"({"a":NaN})", "null", R"("x")"})
+  for (const char* text :
+       {"1", " {} ", "[1,2]", R"({"a":NaN})", "null", R"("x")", "-Infinity", "[true, false, 1.5E+3]"})
     EXPECT_TRUE(is_json_value(text)) << text;
-  for (const char* text : {"", " ", "{", "1,2", "{}{}", "[1]]", R"("open)", "}", ","})
+  for (const char* text : {"", " ", "{", "1,2", "{}{}", "[1]]", R"("open)", "}", ",", "Service is warming up",
+                           "[oops]", R"({"a": <b>})"})
     EXPECT_FALSE(is_json_value(text)) << text;
 }
 

@@ -65,6 +65,25 @@ def test_accepting_pauses_while_none_is_idle_and_goes_on(penstock, topic):
         wire.close()
 
 
+def test_urgent_data_behind_a_request_costs_nothing(penstock, topic):
+    gateway = penstock("workers: 1\nmodels:\n" + pool("topic", topic))
+    topic.turn(away="silent")
+    wire = gateway.connect()
+    wire.post(PATH, '{"instances": ["a"]}')
+    assert eventually(lambda: Metrics(gateway).total("penstock_in_flight") == 1)
+    wire.socket.send(b"!", socket.MSG_OOB)
+    wire.send("G")
+    before = Metrics(gateway).total("process_cpu_seconds_total")
+    begun = time.monotonic()
+    while time.monotonic() < begun + 1:
+        assert requests.get(gateway.admin + "/ready", timeout=5).status_code == 200
+    used = Metrics(gateway).total("process_cpu_seconds_total") - before
+    assert used < 0.8 * TIME_SCALE, "it must not spin"
+    topic.turn(away="no")
+    assert wire.answer()[0] == 200
+    wire.close()
+
+
 def test_few_descriptors_are_enough_for_a_crowd(penstock, topic):
     config = "workers: 2\ntimeouts: {head: 60s}\nmodels:\n" + pool("topic", topic)
     gateway = penstock(config, under=("prlimit", "--nofile=64:64"))
@@ -94,6 +113,20 @@ def test_few_descriptors_are_enough_for_a_crowd(penstock, topic):
         wire.close()
     for _ in range(20):
         assert gateway.post(PATH, {"instances": ["a"]}).status_code == 200
+
+
+def test_connections_at_rest_leave_their_descriptors_to_requests(penstock, model_server):
+    servers = [model_server(model=f"m{number}", delay_ms=200) for number in range(3)]
+    models = "".join(pool(f"m{number}", server) for number, server in enumerate(servers))
+    gateway = penstock("workers: 1\nmodels:\n" + models, under=("prlimit", "--nofile=256:256"))
+    wires = [gateway.connect() for _ in range(90)]
+    for number in range(3):
+        for wire in wires:
+            wire.post(f"/models/m{number}/invocations", '{"instances": ["a"]}')
+        codes = [wire.answer()[0] for wire in wires]
+        assert codes == [200] * 90, (number, codes)
+    for wire in wires:
+        wire.close()
 
 
 def test_half_sent_bodies_stay_within_the_total(penstock, topic):

@@ -173,8 +173,43 @@ TEST_F(ConnectionTest, writes_all_to_a_reader_that_takes_its_time) {
   reader.join();
 }
 
-TEST_F(ConnectionTest, ends_a_write_when_the_peer_resets) {
-  thread_.run([this] { begin(write(std::string(32_MiB, 'x'), 5s)); });
+TEST_F(ConnectionTest, writes_behind_a_write_that_waits) {
+  thread_.run([this] {
+    begin(write(std::string(8_MiB, 'a'), 60s));
+    begin(write("b", 60s));
+  });
+  std::thread reader([this] { EXPECT_EQ(client_.read_to_end(), std::string(8_MiB, 'a') + 'b'); });
+  EXPECT_TRUE(ended());
+  EXPECT_FALSE(error_);
+  thread_.run([this] { connection_->shutdown_send(); });
+  reader.join();
+}
+
+TEST_F(ConnectionTest, lets_a_read_wait_as_long_as_a_write_moves) {
+  const auto running = [this] { return thread_.run([this] { return running_; }); };
+  const std::string piece = std::string(100'000, 'x') + "here";
+  thread_.run([&] {
+    begin(write(piece + piece + std::string(32_MiB, 'x'), 5s));
+    begin(read_for_ever());
+  });
+  for (int i = 0; i < 2; ++i) {
+    const auto left = [this] { return thread_.run([this] { return connection_->unacknowledged(); }); };
+    const int before = left();
+    ASSERT_NE(client_.read_until("here"), "");
+    ASSERT_TRUE(eventually([&] { return left() < before; }));
+    thread_.advance(6s);
+    EXPECT_EQ(running(), 2) << i;
+  }
+  thread_.advance(6s);
+  thread_.advance(6s);
+  EXPECT_TRUE(ended());
+}
+
+TEST_F(ConnectionTest, ends_all_writes_when_the_peer_resets) {
+  thread_.run([this] {
+    begin(write(std::string(32_MiB, 'x'), 5s));
+    begin(write("y", 5s));
+  });
   client_.reset();
   ASSERT_TRUE(ended());
   EXPECT_TRUE(error_);
@@ -233,14 +268,14 @@ TEST(Connect, tells_of_a_refusal) {
   server.close();
   std::unique_ptr<Connection> connection;
   std::promise<error_code> result;
-  const auto connecting = [](Connection& from, boost::asio::ip::tcp::endpoint to,
+  const auto connecting = [](Connection& from, boost::asio::ip::tcp::endpoint to, EventLoop& loop,
                              std::promise<error_code>& told) -> Task<void> {
-    Connect connect(from, to);
+    Connect connect(from, to, loop);
     told.set_value(co_await connect);
   };
   thread.run([&] {
     connection = std::make_unique<Connection>(Socket(thread.loop().context()), thread.loop().wheel());
-    start(connecting(*connection, endpoint, result), [] {});
+    start(connecting(*connection, endpoint, thread.loop(), result), [] {});
   });
   EXPECT_EQ(result.get_future().get(), boost::asio::error::connection_refused);
   thread.run([&] { connection.reset(); });
