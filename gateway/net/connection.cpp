@@ -75,11 +75,8 @@ void Connection::on_read_done(error_code error, std::size_t read) {
   if (error == asio::error::operation_aborted) read_into_early_ = false;
   if (error == asio::error::eof && broken_) error = asio::error::connection_reset;
   if (!error && filled_for_ != reader_) error = asio::error::invalid_argument;
-  last_read_ = 0;
-  in_a_row_ = 0;
   if (!error) {
     Buffer& buffer = reader_->buffer();
-    const std::size_t before = buffer.size();
     if (read_into_early_) {
       buffer.append({early_, read});
       // The early bytes were surely not all: the rest is taken without another turn of the loop.
@@ -87,7 +84,7 @@ void Connection::on_read_done(error_code error, std::size_t read) {
     } else {
       buffer.commit(read);
     }
-    last_read_ = buffer.size() - before;
+    last_read_ = buffer.size();  // of a streamed body that is what was read
   }
   reader_->on_read(error);
 }
@@ -103,7 +100,10 @@ void Connection::read_now(Buffer& buffer, std::size_t most) {
 
 bool Connection::read_on(Buffer& buffer, std::size_t most) {
   const bool expected = last_read_ >= long_read && in_a_row_ < most_in_a_row && !read_pending_;
-  if (!expected) return false;
+  if (!expected) {
+    in_a_row_ = 0;
+    return false;
+  }
   const std::size_t before = buffer.size();
   read_now(buffer, most);
   last_read_ = buffer.size() - before;
