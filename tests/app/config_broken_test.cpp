@@ -5,7 +5,7 @@
 
 #include "tests/app/config_support.hpp"
 
-namespace penstock::testing {
+namespace penstock::test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -70,4 +70,4 @@ INSTANTIATE_TEST_SUITE_P(Files, BrokenConfig, ::testing::ValuesIn(broken_files()
 TEST(BrokenConfigs, are_at_least_sixty) { EXPECT_GE(broken_files().size(), 60U); }
 
 }  // namespace
-}  // namespace penstock::testing
+}  // namespace penstock::test

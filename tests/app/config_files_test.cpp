@@ -2,7 +2,7 @@
 
 #include "tests/app/config_support.hpp"
 
-namespace penstock::testing {
+namespace penstock::test {
 namespace {
 
 ParsedConfig shipped(const std::string& name) {
@@ -48,4 +48,4 @@ TEST(ShippedConfig, penstock_needs_fasttext_and_nothing_else_is_wrong_with_it) {
 #endif
 
 }  // namespace
-}  // namespace penstock::testing
+}  // namespace penstock::test

@@ -7,7 +7,7 @@
 #include "gateway/app/yaml_tree.hpp"
 #include "tests/app/config_support.hpp"
 
-namespace penstock::testing {
+namespace penstock::test {
 namespace {
 
 using Kind = YamlNode::Kind;
@@ -142,4 +142,4 @@ TEST(FullConfig, has_every_key_that_is_known_and_no_other) {
 }
 
 }  // namespace
-}  // namespace penstock::testing
+}  // namespace penstock::test

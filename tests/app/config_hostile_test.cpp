@@ -8,7 +8,7 @@
 #include "gateway/app/yaml_tree.hpp"
 #include "tests/app/config_support.hpp"
 
-namespace penstock::testing {
+namespace penstock::test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -167,4 +167,4 @@ TEST(HostileConfig, made_by_random_changes_is_read_or_refused) {
 }
 
 }  // namespace
-}  // namespace penstock::testing
+}  // namespace penstock::test

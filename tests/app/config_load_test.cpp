@@ -5,7 +5,7 @@
 
 #include "tests/app/config_support.hpp"
 
-namespace penstock::testing {
+namespace penstock::test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -71,4 +71,4 @@ TEST_F(ConfigLoad, leaves_an_absolute_path_as_it_is) {
 #endif
 
 }  // namespace
-}  // namespace penstock::testing
+}  // namespace penstock::test

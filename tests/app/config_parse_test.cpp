@@ -2,7 +2,7 @@
 
 #include "tests/app/config_support.hpp"
 
-namespace penstock::testing {
+namespace penstock::test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -134,4 +134,4 @@ TEST(ConfigParse, says_that_the_build_lacks_fasttext) {
 #endif
 
 }  // namespace
-}  // namespace penstock::testing
+}  // namespace penstock::test

@@ -1,7 +1,7 @@
 #include "tests/app/config_support.hpp"
 
-namespace penstock::testing {
+namespace penstock::test {
 
 std::filesystem::path source_folder() { return PENSTOCK_SOURCE_DIR; }
 
-}  // namespace penstock::testing
+}  // namespace penstock::test

@@ -7,7 +7,7 @@
 
 #include "gateway/app/config_parse.hpp"
 
-namespace penstock::testing {
+namespace penstock::test {
 
 /// The top of the source tree.
 std::filesystem::path source_folder();
@@ -37,4 +37,4 @@ inline std::string all_errors(const ParsedConfig& parsed) {
   return text;
 }
 
-}  // namespace penstock::testing
+}  // namespace penstock::test

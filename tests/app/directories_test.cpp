@@ -18,8 +18,8 @@ class DirectoriesTest : public ::testing::Test {
  protected:
   void open(const std::string& endpoints, Duration patience) {
     const auto parsed = parse_config("models: {topic: {backend: http, endpoints: [" + endpoints + "]}}",
-                                     testing::with_environment());
-    ASSERT_EQ(testing::all_errors(parsed), "");
+                                     test::with_environment());
+    ASSERT_EQ(test::all_errors(parsed), "");
     config_ = *parsed.config;
     models_ = std::make_unique<Models>(config_, registry_, clock_);
     // Looked up as soon as the test says so; by a thread that may outlive the test.
