@@ -36,6 +36,9 @@ TEST_F(SessionTest, asks_for_no_body_in_the_middle_of_an_answer) {
   ASSERT_TRUE(busy());
   client.send(std::string(300'000, 'b'));
   EXPECT_EQ(client.read_until("\r\n"), "HTTP/1.1 200 OK\r\n");
+  // The session tells the handler that it has finished, and lingers.
+  client.end_sending();
+  EXPECT_TRUE(eventually([this] { return busy_sessions() == 0; }));
 }
 
 TEST_F(SessionTest, gives_a_body_that_is_kept_no_longer_than_its_answer) {
