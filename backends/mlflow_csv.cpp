@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-using Fields = std::vector<std::string>;
+using CsvFields = std::vector<std::string>;
 
 bool is_number(std::string_view field) {
   double ignored = 0;
@@ -21,7 +21,7 @@ bool is_number(std::string_view field) {
   return error == std::errc() && end == field.data() + field.size();
 }
 
-boost::system::result<std::size_t, InputRefusal> choose(const Fields& header, const Fields& row,
+boost::system::result<std::size_t, InputRefusal> choose(const CsvFields& header, const CsvFields& row,
                                                         const MlflowInputConfig& config) {
   std::vector<ColumnKind> columns;
   for (std::size_t i = 0; i < header.size(); ++i) {
@@ -37,7 +37,8 @@ InputRefusal on_line(const CsvReader& reader, const std::string& problem) {
 }
 
 /// One record of at most `most` fields, or why it isn't one; false at the end.
-boost::system::result<bool, InputRefusal> read_record(CsvReader& reader, Fields& fields, std::size_t most) {
+boost::system::result<bool, InputRefusal> read_record(CsvReader& reader, CsvFields& fields,
+                                                      std::size_t most) {
   switch (reader.next(fields, most)) {
     case CsvReader::Result::record: return true;
     case CsvReader::Result::end: return false;
@@ -56,8 +57,8 @@ boost::system::result<MlflowTexts, InputRefusal> read_mlflow_csv(std::string_vie
   if (!is_utf8(body)) return InputRefusal{"The body is not UTF-8"};
   if (body.starts_with(byte_order_mark)) body.remove_prefix(byte_order_mark.size());
   CsvReader reader(body);
-  Fields header;
-  Fields row;
+  CsvFields header;
+  CsvFields row;
   auto more = read_record(reader, header, mlflow_columns_at_most);
   if (!more) return more.error();
   if (!*more) return InputRefusal{"The body is empty"};

@@ -13,9 +13,9 @@ namespace {
 
 using Kind = PredictRequest::Kind;
 
-class Reader final : public JsonEvents {
+class PredictReader final : public JsonEvents {
  public:
-  explicit Reader(std::size_t max_texts) : max_texts_(max_texts) {}
+  explicit PredictReader(std::size_t max_texts) : max_texts_(max_texts) {}
 
   bool open(Container container) override {
     ++depth_;
@@ -87,7 +87,7 @@ class Reader final : public JsonEvents {
 
 boost::system::result<PredictRequest, InputRefusal> read_json_request(std::string_view body,
                                                                       std::size_t max_texts) {
-  Reader reader(max_texts);
+  PredictReader reader(max_texts);
   if (auto refusal = read_json(body, {}, reader)) return *std::move(refusal);
   if (reader.refusal) return *std::move(reader.refusal);
   if (!reader.kind) {
