@@ -27,7 +27,7 @@ def own_includes(command, cwd="."):
 def names_of(rule, cwd="."):
     """The files of a rule as `-MM` and `-MMD` write it."""
     names = rule.replace("\\\n", " ").partition(":")[2].split()
-    return [os.path.relpath(os.path.join(cwd, name)) for name in names if name not in ("/dev/null", "-")]
+    return [os.path.relpath(os.path.join(cwd, name)) for name in names if name != "-"]
 
 
 class Cache:

@@ -1,25 +1,18 @@
 """Everything at once, by chance: no octet of one exchange in another, and nothing left over when it is over."""
 
 import os
-import re
 import time
 from collections import Counter
-
-import requests
 
 from mixed.client import Client
 from mixed.server import Server
 from processes import TIME_SCALE, eventually
+from test_metrics import Metrics
 
 SECONDS = float(os.environ.get("MIXED_LOAD_SECONDS", "8"))
 SEED = int(os.environ.get("MIXED_LOAD_SEED", "1"))
 CLIENTS = 12
 KEPT = 1024 * 1024  # octets that workers keep for the next burst, and connections to servers
-
-
-def gauge(gateway, name):
-    text = requests.get(gateway.admin + "/metrics", timeout=30).text
-    return sum(float(value) for value in re.findall(rf"^{name}(?:{{.*}})? (\S+)$", text, re.MULTILINE))
 
 
 def test_each_octet_reaches_whom_it_was_meant_for(penstock):
@@ -49,9 +42,11 @@ routes:
         assert counts[much] > 0, counts
 
     for name, most in (("penstock_connections", 0), ("penstock_in_flight", 0), ("penstock_buffered_bytes", KEPT)):
-        assert eventually(lambda name=name, most=most: gauge(gateway, name) <= most, 15), (name, gauge(gateway, name))
-    assert gauge(gateway, "penstock_requests_total") == gauge(gateway, "penstock_request_seconds_count")
+        held = lambda name=name: Metrics(gateway).total(name)
+        assert eventually(lambda held=held, most=most: held() <= most, 15), (name, held())
+    metrics = Metrics(gateway)
+    assert metrics.total("penstock_requests_total") == metrics.total("penstock_request_seconds_count")
     answered = sum(count for what, count in counts.items() if what.startswith(("server's", "own")))
-    assert gauge(gateway, "penstock_requests_total") >= answered
+    assert metrics.total("penstock_requests_total") >= answered
     for server in servers:
         server.stop()

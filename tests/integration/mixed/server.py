@@ -33,9 +33,10 @@ class Server:
 
     def serve(self, connection, seed):
         peer = Tagged(connection, 20)
+        exchange = Exchange(peer, random.Random(seed))
         try:
-            while Exchange(peer, random.Random(seed)).run():
-                seed += 1
+            while exchange.run():
+                pass
         except Foreign as what:
             self.foreign.append(str(what))
         except (Ended, OSError):
@@ -48,7 +49,7 @@ class Server:
 
 
 class Exchange:
-    """One request, and what is made of it."""
+    """A connection's requests, one after the other, and what is made of each."""
 
     def __init__(self, peer, chance):
         self.peer = peer
