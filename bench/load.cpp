@@ -80,12 +80,18 @@ class Load {
     ::epoll_ctl(poll_, EPOLL_CTL_ADD, lane.socket, &event);
   }
 
+  void connect_at_rest(Lane& lane) {
+    const auto runs = proxy_ ? proxy_->runs() : 0;
+    connect(lane);
+    await_rest(runs);
+  }
+
   void send_next(Lane& lane) {
     if (left_ == 0) return;
     --left_;
     await_rest(0);
     lane.sent = Clock::now();
-    if (config_.reuse == Reuse::fresh) connect(lane);
+    if (config_.reuse == Reuse::fresh) connect_at_rest(lane);
     if (config_.gap == 0us) return send_whole(lane.socket, whole_);
     const auto runs = proxy_ ? proxy_->runs() : 0;
     send_whole(lane.socket, head_);
@@ -106,7 +112,10 @@ class Load {
   void receive(Lane& lane) {
     if (!read_answer(lane, block_)) return;
     latencies_.add(Clock::now() - lane.sent);
-    if (config_.reuse == Reuse::fresh) ::close(lane.socket);
+    if (config_.reuse == Reuse::fresh) {
+      await_rest(0);
+      ::close(lane.socket);
+    }
     send_next(lane);
   }
 

@@ -11,8 +11,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-const std::string problem_folder = "/problems/";
-
 void append_item(std::string& list, std::string_view item) {
   if (!list.empty()) list += ", ";
   list += item;
@@ -58,7 +56,7 @@ std::vector<AdminEndpoint> admin_endpoints(AdminSources sources) {
   };
   for (const ProblemKind& kind : problem_kinds()) {
     const auto page = [&kind](const AdminRequest&) { return AdminResponse{.body = problem_page(kind)}; };
-    endpoints.push_back({"GET", problem_folder + std::string(kind.name), page});
+    endpoints.push_back({"GET", std::string(problem_folder).append(kind.name), page});
   }
   return endpoints;
 }

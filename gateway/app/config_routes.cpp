@@ -4,6 +4,8 @@
 #include <array>
 #include <map>
 
+#include "gateway/net/problem.hpp"
+
 namespace penstock {
 namespace {
 
@@ -23,7 +25,7 @@ using PathLines = std::map<std::string, int>;
 
 bool is_built_in(std::string_view path) {
   constexpr std::array<std::string_view, 3> exact{"/models", "/health", "/ready"};
-  constexpr std::array<std::string_view, 3> prefixes{"/models/", "/problems/", "/admin/"};
+  constexpr std::array<std::string_view, 3> prefixes{"/models/", problem_folder, "/admin/"};
   return std::find(exact.begin(), exact.end(), path) != exact.end() ||
          std::any_of(prefixes.begin(), prefixes.end(), [&](auto prefix) { return path.starts_with(prefix); });
 }

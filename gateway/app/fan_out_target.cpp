@@ -33,8 +33,7 @@ Problem problem_of(const InputRefusal& refusal) {
 }
 
 Problem overloaded(std::string detail) {
-  return {
-      .type = ProblemType::overloaded, .detail = std::move(detail), .retry_after = std::chrono::seconds(1)};
+  return {.type = ProblemType::overloaded, .detail = std::move(detail), .retry_after = retry_soon};
 }
 
 Problem no_memory() { return overloaded("limits.buffered_total is reached"); }

@@ -113,7 +113,7 @@ Task<void> Router::refuse(Exchange& exchange, Problem problem) {
 Problem Router::not_found() const {
   std::string detail = "there are:";
   for (const Route& route : routes_) {
-    if (route.target == nullptr || route.path.starts_with("/problems/")) continue;
+    if (route.target == nullptr || route.path.starts_with(problem_folder)) continue;
     detail += ' ' + (route.methods.empty() ? "any method" : allow_field(route));
     detail += ' ' + route.path + (route.path.ends_with('/') ? "…," : ",");
   }

@@ -82,7 +82,8 @@ void Builder::add_models() {
 
 void Builder::add_problems() {
   for (const ProblemKind& kind : problem_kinds()) {
-    report("/problems/" + std::string(kind.name), [&kind] { return Report{.body = problem_page(kind)}; });
+    report(std::string(problem_folder).append(kind.name),
+           [&kind] { return Report{.body = problem_page(kind)}; });
   }
 }
 

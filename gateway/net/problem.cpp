@@ -11,11 +11,11 @@ namespace {
 using enum ProblemType;
 
 constexpr std::array kinds{
-    ProblemKind{bad_gateway, 502, "bad-gateway", "The model server's answer could not be used",
-                "The model server closed the connection, or sent something that is not a complete, valid "
-                "HTTP answer, "
-                "or one larger than limits.answer.",
-                "Look at the model server's log at this time; `detail` says what was wrong with its answer."},
+    ProblemKind{
+        bad_gateway, 502, "bad-gateway", "The model server's answer could not be used",
+        "The model server closed the connection, or sent something that is not a complete, valid HTTP "
+        "answer, or one larger than limits.answer.",
+        "Look at the model server's log at this time; `detail` says what was wrong with its answer."},
     ProblemKind{bad_request, 400, "bad-request", "The request is not valid",
                 "The request breaks HTTP's grammar, or its body is not what this address takes.",
                 "Correct what `detail` names. After a grammar error the connection is closed."},
@@ -42,21 +42,21 @@ constexpr std::array kinds{
                 "Look for an endpoint under models.NAME.endpoints that leads back to this gateway."},
     ProblemKind{method_not_allowed, 405, "method-not-allowed", "This address does not take that method",
                 "The address exists, but not for this method.", "Use one of the methods in the Allow field."},
-    ProblemKind{model_unavailable, 503, "model-unavailable", "The model can't be reached",
-                "No endpoint of the model could be connected to, or one answered that it is not available, "
-                "or Penstock "
-                "is stopping; `detail` says which.",
-                "Check that its servers run and that models.NAME.endpoints names them."},
+    ProblemKind{
+        model_unavailable, 503, "model-unavailable", "The model can't be reached",
+        "No endpoint of the model could be connected to, or one answered that it is not available, or "
+        "Penstock is stopping; `detail` says which.",
+        "Check that its servers run and that models.NAME.endpoints names them."},
     ProblemKind{not_found, 404, "not-found", "There is nothing at this address", "No route matches the path.",
                 "`detail` lists the routes there are."},
     ProblemKind{not_implemented, 501, "not-implemented", "Not implemented",
                 "The request uses a method or a transfer coding that Penstock does not implement.",
                 "Use one of HTTP's ordinary methods, and no transfer coding but chunked."},
-    ProblemKind{overloaded, 503, "overloaded", "Too much at once",
-                "More work was waiting than Penstock keeps: limits.buffered_total is reached, no descriptor "
-                "or port is "
-                "left, long predictions wait for the compute pool, or it is stopping; `detail` says which.",
-                "Try again after Retry-After seconds; if it stays, raise the limit that `detail` names."},
+    ProblemKind{
+        overloaded, 503, "overloaded", "Too much at once",
+        "More work was waiting than Penstock keeps: limits.buffered_total is reached, no descriptor or "
+        "port is left, long predictions wait for the compute pool, or it is stopping; `detail` says which.",
+        "Try again after Retry-After seconds; if it stays, raise the limit that `detail` names."},
     ProblemKind{request_timeout, 408, "request-timeout", "The request did not arrive in time",
                 "The head was not complete within timeouts.head, the body stood still for "
                 "timeouts.body, or a body that is kept was not there within timeouts.total.",
@@ -74,6 +74,15 @@ constexpr std::array kinds{
                 "The request is not HTTP/1.0 or HTTP/1.1.", "Speak HTTP/1.1."},
 };
 
+std::string beginning(const ProblemKind& kind) {
+  std::string json = "{\"type\":\"";
+  json += problem_folder;
+  json += kind.name;
+  json += "\",\"title\":";
+  append_json_string(json, kind.title);
+  return json + ",\"status\":" + std::to_string(kind.status);
+}
+
 }  // namespace
 
 std::span<const ProblemKind> problem_kinds() { return kinds; }
@@ -85,9 +94,7 @@ const ProblemKind& kind_of(ProblemType type) {
 }
 
 std::string problem_page(const ProblemKind& kind) {
-  std::string json = "{\"type\":\"/problems/" + std::string(kind.name) + "\",\"title\":";
-  append_json_string(json, kind.title);
-  json += ",\"status\":" + std::to_string(kind.status) + ",\"what_happened\":";
+  std::string json = beginning(kind) + ",\"what_happened\":";
   append_json_string(json, kind.what_happened);
   json += ",\"what_to_do\":";
   append_json_string(json, kind.what_to_do);
@@ -95,12 +102,7 @@ std::string problem_page(const ProblemKind& kind) {
 }
 
 std::string problem_json(const Problem& problem, std::string_view request_id) {
-  const ProblemKind& kind = problem.kind();
-  std::string json = "{\"type\":\"/problems/";
-  json += kind.name;
-  json += "\",\"title\":";
-  append_json_string(json, kind.title);
-  json += ",\"status\":" + std::to_string(kind.status) + ",\"detail\":";
+  std::string json = beginning(problem.kind()) + ",\"detail\":";
   append_json_string(json, problem.detail);
   auto add = [&json](std::string_view name, std::string_view value) {
     if (value.empty()) return;

@@ -9,6 +9,11 @@
 
 namespace penstock {
 
+/// `GET` of it and a kind's name tells what is fixed about that kind.
+inline constexpr std::string_view problem_folder = "/problems/";
+/// When to try again what is refused for the moment: long enough to let others finish.
+inline constexpr std::chrono::seconds retry_soon{1};
+
 /// Every kind of answer that Penstock makes up itself when it can't give the one asked for.
 enum class ProblemType : std::uint8_t {
   bad_gateway,

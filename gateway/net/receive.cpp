@@ -9,10 +9,6 @@ namespace penstock {
 
 using Step = RequestReader::Step;
 
-namespace {
-constexpr auto overload_time = std::chrono::seconds(1);  // to let others finish
-}
-
 Task<Received> receive(Exchange& exchange, Step step, TimePoint until) {
   constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
   RequestReader& request = exchange.request;
@@ -64,7 +60,7 @@ void reply_unreceived(Exchange& exchange, Received received) {
   const Refusal late{ProblemType::request_timeout, "the request did not arrive in time"};
   const Refusal& refusal = received == Received::late ? late : exchange.request.refusal();
   Problem problem{.type = refusal.type, .detail = std::string(refusal.detail)};
-  if (problem.type == ProblemType::overloaded) problem.retry_after = overload_time;
+  if (problem.type == ProblemType::overloaded) problem.retry_after = retry_soon;
   reply_problem(exchange, problem);
 }
 

@@ -26,18 +26,18 @@ Problem Forwarder::problem_of(Outcome outcome, const Answer& answer, TimePoint d
     case Outcome::refused:
     case Outcome::connect_timeout:
       problem.type = ProblemType::model_unavailable;
-      problem.retry_after = std::chrono::seconds(1);
+      problem.retry_after = retry_soon;
       break;
     case Outcome::timeout:
       problem.type = loop_.now() < deadline ? ProblemType::upstream_timeout : ProblemType::deadline_exceeded;
       break;
     case Outcome::unloaded:
       problem.type = ProblemType::load_failed;
-      problem.retry_after = std::chrono::seconds(1);
+      problem.retry_after = retry_soon;
       break;
     case Outcome::overloaded:
       problem.type = ProblemType::overloaded;
-      problem.retry_after = std::chrono::seconds(1);
+      problem.retry_after = retry_soon;
       break;
     case Outcome::stale:
     case Outcome::reset:

@@ -1,7 +1,8 @@
 #include "tests/fuzz/exchange/peer.hpp"
 
 #include <array>
-#include <stdexcept>
+#include <cerrno>
+#include <system_error>
 #include <unistd.h>
 #include <utility>
 
@@ -26,6 +27,19 @@ int without_delays(int socket) {
   const int on = 1;
   if (socket >= 0) ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   return socket;
+}
+
+/// Each time another address of the loopback's: the ports of one that rest for a minute after their
+/// connections (RFC 9293 §3.6.1) would run out.
+void bind_to_next(int socket) {
+  static auto next = static_cast<std::uint32_t>(::getpid()) * 64;  // other processes begin elsewhere
+  constexpr std::uint32_t addresses = (1U << 24) - 2;
+  sockaddr_in address = loopback(0);
+  address.sin_addr.s_addr = htonl((127U << 24) + 1 + next++ % addresses);
+  const int on = 1;
+  if (::setsockopt(socket, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on) != 0 ||
+      ::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    throw std::system_error(errno, std::generic_category(), "cannot bind on the loopback");
 }
 
 int new_socket(int flags) { return ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | flags, 0); }
@@ -80,7 +94,7 @@ Port::Port(Takes takes) : socket_(new_socket(SOCK_NONBLOCK)) {
   if (::bind(socket_, generic, length) != 0 ||
       (takes == Takes::connections && ::listen(socket_, backlog) != 0) ||
       ::getsockname(socket_, generic, &length) != 0) {
-    throw std::runtime_error("cannot listen on the loopback");
+    throw std::system_error(errno, std::generic_category(), "cannot listen on the loopback");
   }
   number_ = ntohs(address.sin_port);
 }
@@ -89,10 +103,10 @@ Port::~Port() { ::close(socket_); }
 
 int Port::connect() const {
   const int socket = new_socket(0);
+  bind_to_next(socket);
   const sockaddr_in address = loopback(number_);
-  if (::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-    throw std::runtime_error("cannot connect on the loopback");
-  }
+  if (::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    throw std::system_error(errno, std::generic_category(), "cannot connect on the loopback");
   return without_delays(socket);
 }
 
