@@ -60,6 +60,13 @@ Server::Server(Config config, const Clock& clock)
 
 FrontDoor::Parts Server::door_parts() {
   for (std::size_t i = 0; i < worker_count(config_); ++i) loops_.emplace_back(clock_, &memory_);
+  for (EventLoop& loop : loops_) {
+    loop.on_shortage([this, &loop] {
+      for (EventLoop& other : loops_) {
+        if (&other != &loop) other.post([&other] { other.relieve(); });
+      }
+    });
+  }
   // A lone worker accepts for itself: a thread to do so costs each connection two switches between them.
   const bool alone = loops_.size() == 1;
   return {.context = alone ? loops_.front().context() : context_,

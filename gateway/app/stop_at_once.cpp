@@ -12,6 +12,7 @@ void stop_at_once() {
 
 void stop_at_once_on(boost::asio::signal_set& signals) {
   signals.clear();
+  std::signal(SIGHUP, SIG_IGN);
   // Not the default action: for the first process of a container there is none.
   for (const int number : {SIGINT, SIGTERM}) std::signal(number, [](int) { stop_at_once(); });
 }

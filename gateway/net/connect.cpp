@@ -1,14 +1,6 @@
 #include "gateway/net/connect.hpp"
 
 namespace penstock {
-namespace {
-
-bool is_descriptor_shortage(error_code error) {
-  using namespace boost::system::errc;
-  return error == too_many_files_open || error == too_many_files_open_in_system;
-}
-
-}  // namespace
 
 void Connect::await_suspend(std::coroutine_handle<> awaiting) {
   error_code no_socket;
@@ -21,6 +13,11 @@ void Connect::await_suspend(std::coroutine_handle<> awaiting) {
     if (!error) connection_.socket().set_option(boost::asio::ip::tcp::no_delay(true), ignored);
     awaiting.resume();
   });
+}
+
+bool is_descriptor_shortage(error_code error) {
+  using namespace boost::system::errc;
+  return error == too_many_files_open || error == too_many_files_open_in_system;
 }
 
 bool is_shortage(error_code error) {

@@ -77,6 +77,7 @@ void Connection::on_read_done(error_code error, std::size_t read) {
   if (!error && filled_for_ != reader_) error = asio::error::invalid_argument;
   if (!error) {
     Buffer& buffer = reader_->buffer();
+    const std::size_t before = buffer.size();
     if (read_into_early_) {
       buffer.append({early_, read});
       // The early bytes were surely not all: the rest is taken without another turn of the loop.
@@ -84,7 +85,7 @@ void Connection::on_read_done(error_code error, std::size_t read) {
     } else {
       buffer.commit(read);
     }
-    last_read_ = buffer.size();  // of a streamed body that is what was read
+    last_read_ = buffer.size() - before;
   }
   reader_->on_read(error);
 }
@@ -148,7 +149,9 @@ Connection::Peek Connection::peek() {
   const ssize_t peeked = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
   if (peeked > 0) return Peek::bytes;
   if (peeked == 0) return Peek::end;
-  return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? Peek::nothing : Peek::broken;
+  if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) return Peek::nothing;
+  broken_ = true;  // the kernel tells it once; a read finds an end from now on
+  return Peek::broken;
 }
 
 bool Connection::broken() {

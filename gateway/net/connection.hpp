@@ -110,7 +110,7 @@ class Connection : private WheelNode {
   Reader* filled_for_ = nullptr;  // who was to be told when the bytes came
   boost::asio::mutable_buffer window_;
   std::size_t most_ = most_at_once;
-  std::size_t last_read_ = 0;  // bytes, with those of its buffer before them
+  std::size_t last_read_ = 0;  // bytes
   unsigned in_a_row_ = 0;      // reads without a turn of the loop
   char early_[16];             // takes the bytes of a read that succeeds while it is being started
   bool starting_ = false;

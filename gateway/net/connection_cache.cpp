@@ -60,12 +60,23 @@ void ConnectionCache::on_deadline() {
   }
 }
 
+void ConnectionCache::close(ServerConnection& server) {
+  server.connection_.close();
+  // A pending read ends with an error, which takes it out.
+  if (!server.connection_.reading()) drop(server);
+}
+
 void ConnectionCache::close_all() {
+  for (auto it = idle_connections_.begin(); it != idle_connections_.end();) close(*it++);
+}
+
+void ConnectionCache::close_older_half() {
+  const auto open = std::count_if(idle_connections_.begin(), idle_connections_.end(),
+                                  [](ServerConnection& server) { return server.connection_.open(); });
+  auto kept = open / 2;
   for (auto it = idle_connections_.begin(); it != idle_connections_.end();) {
     ServerConnection& server = *it++;
-    server.connection_.close();
-    // A pending read ends with an error, which takes it out.
-    if (!server.connection_.reading()) drop(server);
+    if (server.connection_.open() && kept-- <= 0) close(server);
   }
 }
 

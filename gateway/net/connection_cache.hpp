@@ -60,6 +60,8 @@ class ConnectionCache final : private WheelNode {
   /// Whether take() would find one.
   [[nodiscard]] bool has_usable();
   void close_all();
+  /// Those that rest longest, at least one if there is any.
+  void close_older_half();
   [[nodiscard]] std::size_t size() const { return idle_connections_.size(); }
 
  private:
@@ -67,6 +69,7 @@ class ConnectionCache final : private WheelNode {
   /// Whether it can still be used, as far as can be told for free.
   [[nodiscard]] static bool usable(ServerConnection& server, Unasked unasked);
   void drop(ServerConnection& server);
+  void close(ServerConnection& server);
   /// Begins to read on those that have rested for a tick.
   void on_deadline() override;
 

@@ -1,4 +1,6 @@
 #pragma once
+#include <functional>
+
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/intrusive/list.hpp>
@@ -38,9 +40,15 @@ class EventLoop {
   void dispatch(Work work);
 
   void relieved_by(Relief& relief) { reliefs_.push_back(relief); }
-  /// No descriptor is left: closes what can be done without.
+  /// No descriptor is left: closes some of what can be done without.
   void relieve() {
     for (Relief& relief : reliefs_) relief.relieve();
+  }
+  /// Descriptors are the process's: `relieve_others` has its other loops relieved.
+  void on_shortage(std::function<void()> relieve_others) { relieve_others_ = std::move(relieve_others); }
+  /// That was not enough. They take a moment.
+  void relieve_others() {
+    if (relieve_others_) relieve_others_();
   }
 
   [[nodiscard]] boost::asio::io_context& context() { return context_; }
@@ -63,6 +71,7 @@ class EventLoop {
   TimerWheel wheel_;
   DateText date_;
   boost::intrusive::list<Relief, boost::intrusive::constant_time_size<false>> reliefs_;
+  std::function<void()> relieve_others_;
   Timer ticker_;
 };
 

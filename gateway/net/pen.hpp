@@ -1,4 +1,5 @@
 #pragma once
+#include <cassert>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
@@ -13,10 +14,14 @@ namespace penstock {
 /// gone.
 class Pen {
  public:
-  Pen(Buffer& out, std::size_t most) : out_(out), begin_(out.room(most).data()), at_(begin_) {}
+  Pen(Buffer& out, std::size_t most) : out_(out), most_(most), begin_(out.room(most).data()), at_(begin_) {}
   Pen(const Pen&) = delete;
   Pen& operator=(const Pen&) = delete;
-  ~Pen() { out_.commit(static_cast<std::size_t>(at_ - begin_)); }
+  ~Pen() {
+    const auto written = static_cast<std::size_t>(at_ - begin_);
+    assert(written <= most_);
+    out_.commit(written);
+  }
 
   /// Of a length known here, so that no call is needed.
   template <std::size_t N>
@@ -38,6 +43,7 @@ class Pen {
 
  private:
   Buffer& out_;
+  [[maybe_unused]] const std::size_t most_;
   char* const begin_;
   char* at_;
 };

@@ -24,9 +24,11 @@ Task<Received> receive(Exchange& exchange, Step step, TimePoint until) {
     error_code error;
     if (step == Step::send_continue) {
       // Not into an answer that has begun.
-      if (exchange.status != 0 || client.writing()) continue;
+      if (exchange.status != 0) continue;
       WriteAll write(client, {go_on}, exchange.progress);
       error = co_await write;
+      // Nothing can follow half of it.
+      if (error && write.sent() != 0) client.close();
     } else {
       ReadSome read(client, request.target(), request.most(), ReadSome::Reads::many);
       error = co_await read;

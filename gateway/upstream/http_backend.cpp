@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "gateway/net/connect.hpp"
 #include "gateway/net/joined.hpp"
 #include "gateway/net/write_all.hpp"
 #include "gateway/net/yield.hpp"
@@ -28,28 +27,6 @@ HttpBackend::HttpBackend(EventLoop& loop, const Forwarding& forwarding, Endpoint
       cache_(loop.wheel(), config.upstream_idle, shard, gauges.idle),
       kept_(endpoint.keep_alive().join(loop, cache_)) {
   loop.relieved_by(*this);
-}
-
-void HttpBackend::resolved(ServerAddresses addresses) {
-  const auto kept = addresses_.empty() ? addresses.end()
-                                       : std::find(addresses.begin(), addresses.end(), addresses_.front());
-  if (kept != addresses.end()) {
-    std::rotate(addresses.begin(), kept, kept + 1);
-  } else {
-    ++moves_;
-    cache_.close_all();
-    if (!addresses_.empty()) endpoint_.keep_alive().forget();
-  }
-  addresses_ = std::move(addresses);
-}
-
-std::uint64_t HttpBackend::use(const boost::asio::ip::tcp::endpoint& address, std::uint64_t moves) {
-  const auto found = std::find(addresses_.begin(), addresses_.end(), address);
-  if (found == addresses_.end()) return moves_ - 1;  // gone meanwhile
-  if (found == addresses_.begin()) return moves;
-  std::rotate(addresses_.begin(), found, found + 1);
-  cache_.close_all();
-  return ++moves_;
 }
 
 void HttpBackend::abort() {
@@ -126,34 +103,6 @@ Task<Attempt> HttpBackend::send(const ModelRequest& request, Answer& answer, Reu
   if (!progress.write_error) progress.write_error = write_error;
   progress.any_sent = write.sent() != 0 && !progress.ended_before;
   co_return finish(std::move(server), answer, progress);
-}
-
-Task<HttpBackend::Connected> HttpBackend::connect(TimePoint deadline, std::string& failure) {
-  Connected result{.server = nullptr, .outcome = aborted_ ? Outcome::overloaded : Outcome::refused};
-  failure = aborted_ ? "Penstock is stopping" : authority_ + " has a name that does not resolve";
-  if (aborted_) co_return result;
-  const std::uint64_t moves = moves_;
-  const ServerAddresses addresses = addresses_;  // they may change meanwhile
-  for (const auto& address : addresses) {
-    auto server = std::make_unique<ServerConnection>(loop_);
-    Connection& connection = server->connection();
-    connection.expire_at(std::min(deadline, loop_.now() + connect_timeout_));
-    Connect connecting(connection, address, loop_);
-    active_.push_back(*server);
-    const error_code error = co_await connecting;
-    active_.erase(active_.iterator_to(*server));
-    if (!error && connection.open()) {
-      result.server = std::move(server);
-      result.moves = use(address, moves);
-      co_return result;
-    }
-    result.outcome = failure_to_connect(connection, error, loop_.now() >= deadline, authority_, failure);
-    if (!connection.open() || result.outcome == Outcome::timeout) break;
-  }
-  if (result.outcome == Outcome::timeout || result.outcome == Outcome::overloaded) co_return result;
-  endpoint_.keep_alive().doubt();
-  endpoint_.unreachable(loop_.now());
-  co_return result;
 }
 
 Attempt HttpBackend::finish(std::unique_ptr<ServerConnection> server, Answer& answer,

@@ -34,7 +34,7 @@ class HttpBackend final : public Backend, private Relief {
     std::uint64_t moves = 0;  // as of when its address was the one in use
   };
 
-  void relieve() override { cache_.close_all(); }
+  void relieve() override { cache_.close_older_half(); }
   Task<Connected> connect(TimePoint deadline, std::string& failure);
   /// An address accepted a connection that was begun `moves` ago: it is the one in use from now on.
   [[nodiscard]] std::uint64_t use(const boost::asio::ip::tcp::endpoint& address, std::uint64_t moves);

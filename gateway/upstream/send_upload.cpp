@@ -45,7 +45,8 @@ Task<void> end_upload(Connection& server, Joined& uploading, Upload& upload, Ans
     progress.client_error = co_await passing;
   }
   if (!goes_on || progress.client_error) {
-    upload.give_up();
+    // One that waits for its head to be taken has not begun: it may be brought on another connection.
+    if (upload.begun()) upload.give_up();
     server.close();
   }
   co_await uploading;

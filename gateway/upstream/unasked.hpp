@@ -5,7 +5,7 @@
 namespace penstock {
 
 /// How to learn of bytes that nobody asked for, or of an end: a request is sent again on another connection
-/// when a read tells; an upload can't be begun again.
+/// when a read tells. Of an upload nothing may have been brought by then, so the kernel is asked first.
 [[nodiscard]] ConnectionCache::Unasked unasked_before(const ModelRequest& request);
 
 /// Forgets bytes that came before the request was sent; `error` is that of their read, the result always one.

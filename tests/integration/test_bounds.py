@@ -115,16 +115,23 @@ def test_few_descriptors_are_enough_for_a_crowd(penstock, topic):
         assert gateway.post(PATH, {"instances": ["a"]}).status_code == 200
 
 
-def test_connections_at_rest_leave_their_descriptors_to_requests(penstock, model_server):
+@pytest.mark.parametrize("workers", [1, 2])
+def test_connections_at_rest_leave_their_descriptors_to_requests(penstock, model_server, workers):
     servers = [model_server(model=f"m{number}", delay_ms=200) for number in range(3)]
     models = "".join(pool(f"m{number}", server) for number, server in enumerate(servers))
-    gateway = penstock("workers: 1\nmodels:\n" + models, under=("prlimit", "--nofile=256:256"))
+    gateway = penstock(f"workers: {workers}\nmodels:\n" + models, under=("prlimit", "--nofile=256:256"))
     wires = [gateway.connect() for _ in range(90)]
-    for number in range(3):
-        for wire in wires:
+
+    def ask(number, some):
+        for wire in some:
             wire.post(f"/models/m{number}/invocations", '{"instances": ["a"]}')
-        codes = [wire.answer()[0] for wire in wires]
-        assert codes == [200] * 90, (number, codes)
+        codes = [wire.answer()[0] for wire in some]
+        assert codes == [200] * len(some), (number, codes)
+
+    # Connections go to the workers in turn: of two, one is left without.
+    for number in range(3):
+        ask(number, wires[1::workers])
+    ask(0, wires[0::workers])
     for wire in wires:
         wire.close()
 

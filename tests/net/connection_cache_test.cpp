@@ -159,6 +159,21 @@ TEST_F(ConnectionCacheTest, gives_no_connection_whose_time_has_just_passed) {
   EXPECT_TRUE(empty());
 }
 
+TEST_F(ConnectionCacheTest, closes_the_half_that_rests_longest) {
+  RawClient first = give();
+  RawClient second = give();
+  rest();  // a read is pending on both
+  RawClient third = give();
+  ServerConnection* const last = given_;
+  thread_.run([this] { cache_->close_older_half(); });
+  EXPECT_TRUE(first.closed());
+  EXPECT_TRUE(second.closed());
+  EXPECT_EQ(thread_.run([this] { return take_and_give_back(); }), last);
+  thread_.run([this] { cache_->close_older_half(); });
+  EXPECT_TRUE(third.closed());
+  EXPECT_TRUE(empty());
+}
+
 TEST_F(ConnectionCacheTest, gives_none_after_all_were_closed) {
   const RawClient server = give();
   thread_.run([this] {

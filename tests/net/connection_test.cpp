@@ -216,6 +216,15 @@ TEST_F(ConnectionTest, ends_all_writes_when_the_peer_resets) {
   EXPECT_FALSE(connection_->timed_out());
 }
 
+TEST_F(ConnectionTest, takes_no_reset_for_an_end_though_it_was_looked_at_before) {
+  client_.reset();
+  EXPECT_TRUE(eventually(
+      [this] { return thread_.run([this] { return connection_->peek() == Connection::Peek::broken; }); }));
+  go_read(5s);
+  EXPECT_TRUE(ended());
+  EXPECT_EQ(error_, boost::asio::error::connection_reset);
+}
+
 TEST_F(ConnectionTest, ends_what_is_pending_when_closed) {
   go_read(60s);
   thread_.run([this] { connection_->close(); });

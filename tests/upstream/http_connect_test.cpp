@@ -1,3 +1,5 @@
+#include <functional>
+
 #include <gmock/gmock.h>
 #include <sys/resource.h>
 
@@ -19,6 +21,32 @@ class HttpConnectTest : public UpstreamTest {
     RawServer server{0};
     RawClient filler{server.port()};
   };
+
+  HttpConnectTest() { EXPECT_EQ(::getrlimit(RLIMIT_NOFILE, &before_), 0); }
+  void allow(rlim_t descriptors) {
+    const rlimit limit{.rlim_cur = descriptors, .rlim_max = before_.rlim_max};
+    EXPECT_EQ(::setrlimit(RLIMIT_NOFILE, &limit), 0);
+  }
+  /// An attempt that finds none, has the other threads `relieve_others`, and tries again behind a pause.
+  std::future<Told> without_descriptors(std::function<void()> relieve_others) {
+    bool asked = false;
+    thread_.run([&] {
+      thread_.loop().on_shortage([&asked, relieve = std::move(relieve_others)] {
+        asked = true;
+        relieve();
+      });
+    });
+    allow(0);
+    auto told = attempt();
+    EXPECT_TRUE(eventually([&] { return thread_.run([&] { return asked; }); }));
+    thread_.advance(3 * TimerWheel::tick);
+    thread_.settle();
+    allow(before_.rlim_cur);
+    thread_.run([this] { thread_.loop().on_shortage({}); });
+    return told;
+  }
+
+  rlimit before_{};
 };
 
 TEST_F(HttpConnectTest, tells_of_a_refused_connection) {
@@ -57,15 +85,17 @@ TEST_F(HttpConnectTest, tries_the_addresses_of_a_name_in_turn) {
 }
 
 TEST_F(HttpConnectTest, blames_nobody_else_when_no_descriptor_is_left) {
-  rlimit before{};
-  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
-  const rlimit none{.rlim_cur = 0, .rlim_max = before.rlim_max};
-  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
-  auto told = attempt();
-  const auto outcome = told.get().outcome;
-  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
-  EXPECT_EQ(outcome, Outcome::overloaded);
+  auto told = without_descriptors([] {});
+  EXPECT_EQ(told.get().outcome, Outcome::overloaded);
   EXPECT_NO_THROW(used_connection());
+}
+
+TEST_F(HttpConnectTest, goes_on_with_a_descriptor_that_another_thread_can_do_without) {
+  auto told = without_descriptors([this] { allow(before_.rlim_cur); });
+  RawClient peer = server_.accept();
+  peer.read_request();
+  peer.send(ok("after all"));
+  EXPECT_EQ(told.get().body, "after all");
 }
 
 TEST_F(HttpConnectTest, connects_no_more_once_aborted) {
