@@ -35,10 +35,10 @@ PLANTED = [
         "net/response_reader.cpp", "return !surplus_ && framing_", "return framing_")]),
     ("bytes nobody asked for are an answer", "exchange", [(
         "upstream/http_backend.cpp",
-        "server->reused() && connection.read_early()", "server->reused() && connection.timed_out()")]),
+        "(came_before || connection.read_early())", "connection.timed_out()")]),
     ("an early answer's connection is kept", "exchange", [
-        ("upstream/http_backend.cpp",
-         "    request.upload->give_up();\n    connection.close();\n", "    request.upload->give_up();\n"),
+        ("upstream/send_upload.cpp",
+         "    if (upload.begun()) upload.give_up();\n    server.close();\n", "    if (upload.begun()) upload.give_up();\n"),
         ("upstream/send_upload.cpp",
          "    if (taken != Received::complete) {\n      server.close();\n", "    if (taken != Received::complete) {\n")]),
     ("a body stays in its buffer", "exchange", [(
