@@ -1,11 +1,13 @@
 """What all rows of one run share."""
 import statistics
 import sys
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from processes import BenchError, end, running
+
+SLICES = 5  # of a round
 
 
 def say(text):
@@ -35,24 +37,44 @@ class Bench:
         with end(self.build, tool, **arguments) as port:
             yield port
 
-    def interleaved(self, proxies, measure, unit):
-        """Rounds of measure(proxy), so that the machine's moods reach all; a proxy that fails is left out and noted."""
+    def interleaved(self, proxies, ready, unit, slices=SLICES):
+        """Rounds in which every proxy runs: ready(proxy) is the context in which it does, and gives what measures a slice.
+        A proxy that fails is left out and noted."""
         rounds = {proxy.key: [] for proxy in proxies}
         failed = {}
         for number in range(self.rounds):
+            seen = one_round([proxy for proxy in proxies if proxy.key not in failed], ready, slices, failed)
+            for proxy in proxies:
+                if proxy.key in seen:
+                    rounds[proxy.key].append(seen[proxy.key])
+                    said = f"{next(iter(seen[proxy.key].values())):,.1f} {unit}"
+                else:
+                    said = failed[proxy.key]
+                say(f"  {number + 1} of {self.rounds}: {proxy.name}: {said}")
+        return {proxy.key: {"name": proxy.name, "error": failed[proxy.key]} if proxy.key in failed else
+                {"name": proxy.name, "summary": summary(rounds[proxy.key]), "rounds": rounds[proxy.key]}
+                for proxy in proxies}
+
+
+def one_round(proxies, ready, slices, failed):
+    """What each proxy's slices come to in the mean. They take turns, so that the machine's moods, which last for a second,
+    reach all."""
+    measured = {proxy.key: [] for proxy in proxies}
+    with ExitStack() as running_all:
+        measures = {}
+        for turn in range(slices + 1):
             for proxy in proxies:
                 if proxy.key in failed:
                     continue
                 try:
-                    rounds[proxy.key].append(measure(proxy))
-                    figure = next(iter(rounds[proxy.key][-1].values()))
-                    say(f"  {number + 1} of {self.rounds}: {proxy.name}: {figure:,.1f} {unit}")
+                    if turn == 0:
+                        measures[proxy.key] = running_all.enter_context(ready(proxy))
+                    else:
+                        measured[proxy.key].append(measures[proxy.key]())
                 except BenchError as error:
                     failed[proxy.key] = str(error)
-                    say(f"  {number + 1} of {self.rounds}: {proxy.name}: {error}")
-        return {proxy.key: {"name": proxy.name, "error": failed[proxy.key]} if proxy.key in failed else
-                {"name": proxy.name, "summary": summary(rounds[proxy.key]), "rounds": rounds[proxy.key]}
-                for proxy in proxies}
+    return {key: {figure: statistics.mean(one[figure] for one in parts) for figure in parts[0]}
+            for key, parts in measured.items() if key not in failed}
 
 
 def middle(values):

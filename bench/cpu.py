@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench import better, median_of, spread
+from bench import SLICES, better, median_of, spread
 from processes import end, family, load
 from proxies import BODY, PEERS, TCP
 
@@ -33,6 +33,16 @@ def spent(process, send, requests):
             "p50": seen.get("p50_us", 0), "p99": seen.get("p99_us", 0)}
 
 
+def slice_of(bench, process, requests, **where):
+    """Warms the process up; gives what measures one slice of a round of so many requests."""
+    requests //= SLICES
+
+    def send():
+        return load(bench.build, **where, requests=requests)
+    send()
+    return lambda: spent(process, send, requests)
+
+
 @dataclass(frozen=True)
 class CpuRow:
     name: str
@@ -47,21 +57,19 @@ class CpuRow:
     def requests(self, bench):
         return max(100, int(bench.requests * self.share))
 
-    def once(self, bench, proxy):
-        requests = self.requests(bench)
+    @contextlib.contextmanager
+    def ready(self, bench, proxy):
         with bench.running(proxy) as (process, port), contextlib.ExitStack() as held:
             if self.beside:
                 held.enter_context(end(bench.build, "hold", port=port, path=proxy.path, body=BODY,
                                        connections=self.beside))
-            where = {"port": port, "path": proxy.path, "body": BODY, **self.send}
-            load(bench.build, **where, requests=max(50, requests // 10))
-            return spent(process, lambda: load(bench.build, **where, requests=requests), requests)
+            yield slice_of(bench, process, self.requests(bench), port=port, path=proxy.path, body=BODY, **self.send)
 
     def measure(self, bench):
         # A pass-through needs a connection to the server for each idle one: another row's figure.
         proxies = [proxy for proxy in bench.proxies if not (self.beside and proxy == TCP)]
         return {"requests": self.requests(bench),
-                "proxies": bench.interleaved(proxies, lambda proxy: self.once(bench, proxy), self.unit)}
+                "proxies": bench.interleaved(proxies, lambda proxy: self.ready(bench, proxy), self.unit)}
 
     def verdict(self, data):
         ours = median_of(data["proxies"], "penstock", "cpu")
@@ -89,19 +97,18 @@ class BodiesRow(CpuRow):
     def requests(self, bench):
         return max(64, bench.requests // 250)
 
-    def once(self, bench, proxy):
-        requests = self.requests(bench)
+    @contextlib.contextmanager
+    def ready(self, bench, proxy):
         with bench.origin("bulk_origin", bytes=MIB) as origin, bench.running(proxy, origin=origin) as (process, port):
-            where = {"tool": "bulk_load", "port": port, "path": proxy.bulk, "bytes": MIB, "connections": 8}
-            load(bench.build, **where, requests=16)
-            return spent(process, lambda: load(bench.build, **where, requests=requests), requests)
+            yield slice_of(bench, process, self.requests(bench), tool="bulk_load", port=port, path=proxy.bulk, bytes=MIB,
+                           connections=8)
 
 
 ROWS = (
     CpuRow("keep-alive-32", "keep-alive, 32 connections", 0.90, send={"connections": 32}),
     CpuRow("keep-alive-1", "keep-alive, 1 connection", 0.95, 0.3, {"connections": 1}),
     CpuRow("keep-alive-128", "keep-alive, 128 connections", 0.95, send={"connections": 128}),
-    CpuRow("keep-alive-512", "keep-alive, 512 connections", 0.95, send={"connections": 512}),
+    CpuRow("keep-alive-512", "keep-alive, 512 connections", 0.95, 2.0, send={"connections": 512}),
     CpuRow("beside-10000", "32 connections beside 10,000 idle ones", 0.95, send={"connections": 32}, beside=10000),
     CpuRow("fresh", "a new connection per request", 0.95, 0.3, {"connections": 32, "fresh": 1}),
     CpuRow("fresh-segments", "a new connection per request, head and body apart", 0.95, 0.3,

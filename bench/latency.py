@@ -1,4 +1,6 @@
 """The open loop: requests at half of the best peer's capacity, timed from when they were due."""
+import contextlib
+
 from bench import better, median_of, say, spread
 from processes import BenchError, load
 from proxies import BODY, PEERS
@@ -26,22 +28,27 @@ class OpenLoopRow:
             raise BenchError(f"none of {' and '.join(PEERS)} was measured")
         return max(rates)
 
-    def once(self, bench, proxy, rate):
+    @contextlib.contextmanager
+    def ready(self, bench, proxy, rate):
         with bench.running(proxy) as (_, port):
             where = {"tool": "open_loop", "port": port, "path": proxy.path, "body": BODY, "rate": f"{rate:.0f}"}
             load(bench.build, **where, requests=int(rate / 2))
-            for _ in range(TRIES):
-                seen = load(bench.build, **where, requests=int(rate * SECONDS))
-                if seen["slip_p99_us"] <= SLIP_BOUND:
-                    return {name: seen[field] for name, field in PERCENTILES.items()} | {"slip": seen["slip_p99_us"]}
-                say(f"  {proxy.name}: again, the generator was {seen['slip_p99_us']:,.0f} µs late (p99)")
-        raise BenchError(f"the generator was more than {SLIP_BOUND:,.0f} µs late (p99) {TRIES} times")
+
+            def measure():
+                for _ in range(TRIES):
+                    seen = load(bench.build, **where, requests=int(rate * SECONDS))
+                    if seen["slip_p99_us"] <= SLIP_BOUND:
+                        return {name: seen[field] for name, field in PERCENTILES.items()} | {"slip": seen["slip_p99_us"]}
+                    say(f"  {proxy.name}: again, the generator was {seen['slip_p99_us']:,.0f} µs late (p99)")
+                raise BenchError(f"the generator was more than {SLIP_BOUND:,.0f} µs late (p99) {TRIES} times")
+            yield measure
 
     def measure(self, bench):
         rate = self.capacity(bench) / 2
         say(f"  {rate:,.0f} requests/s")
-        return {"rate": rate, "proxies": bench.interleaved(bench.proxies, lambda proxy: self.once(bench, proxy, rate),
-                                                           "µs (p50)")}
+        # A percentile is of a whole round.
+        return {"rate": rate, "proxies": bench.interleaved(bench.proxies, lambda proxy: self.ready(bench, proxy, rate),
+                                                           "µs (p50)", slices=1)}
 
     def verdict(self, data):
         kept, said = True, []

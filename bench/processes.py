@@ -101,6 +101,11 @@ def running(proxy, values, wrapper=(), core=0, environment=None):
         stop(process)
 
 
+def one_line(text):
+    """The end of what a program said, for a cell of a table."""
+    return " ".join(text.split())[-400:]
+
+
 def words(arguments):
     return [f"{name}={value}" for name, value in arguments.items()]
 
@@ -115,7 +120,7 @@ def end(build, tool, **arguments):
         line = process.stdout.readline().strip()
         if not line:
             process.wait(STOP_DEADLINE)
-            raise BenchError(f"{tool} does not start: {process.stderr.read().strip()[-800:]}")
+            raise BenchError(f"{tool} does not start: {one_line(process.stderr.read())}")
         yield json.loads(line)
     finally:
         process.kill()
@@ -131,5 +136,5 @@ def load(build, tool="load", wrapper=(), core=-1, **arguments):
     except subprocess.TimeoutExpired:
         raise BenchError(f"the load did not end within {LOAD_DEADLINE} s") from None
     if result.returncode:
-        raise BenchError(f"the load failed: {result.stderr.strip()[-400:]}")
+        raise BenchError(f"the load failed: {one_line(result.stderr)}")
     return json.loads(result.stdout) | {"stderr": result.stderr}

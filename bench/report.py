@@ -4,6 +4,7 @@ import platform
 import subprocess
 from pathlib import Path
 
+from bench import SLICES
 from processes import BenchError
 
 
@@ -34,7 +35,7 @@ def verdicts_table(rows, result):
 
 def markdown(rows, result):
     about = result["machine"]
-    lines = [f"{result['rounds']} interleaved rounds of {result['requests']:,} requests (rows of slower requests: fewer); "
+    lines = [f"{result['rounds']} interleaved rounds of {result['requests']:,} requests in {SLICES} slices (rows of slower requests: fewer); "
              f"medians, with the least and the most in brackets. {about['cores']} cores of {about['cpu']}, "
              f"kernel {about['kernel']}, commit {about['commit']}.", "", *verdicts_table(rows, result)]
     for row in rows:
