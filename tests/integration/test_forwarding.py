@@ -8,7 +8,8 @@ import pytest
 import requests
 
 from conftest import pool
-from processes import expect_problem, free_port
+from processes import eventually, expect_problem, free_port
+from test_metrics import Metrics
 
 FORGED = {
     "X-Forwarded-For": "203.0.113.9",
@@ -96,8 +97,8 @@ def test_a_pool_that_leads_back_to_the_gateway_is_a_loop(penstock, path):
         assert "answered 508" in expect_problem(answer, 502, "bad-gateway")["detail"]
     else:
         expect_problem(answer, 508, "loop-detected")
-    metrics = requests.get(gateway.admin + "/metrics").text
-    assert 'penstock_problems_total{type="loop-detected"} 1' in metrics
+    # Counted once the answer is on its way.
+    assert eventually(lambda: Metrics(gateway).total("penstock_problems_total", type="loop-detected") == 1)
 
 
 def test_two_gateways_that_lead_to_each_other_are_a_loop(penstock):

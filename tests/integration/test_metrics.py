@@ -43,10 +43,13 @@ def traffic(gateway, topic):
     topic.turn(away="refuse")
     assert gateway.post("/predict", {"text": "a"}).status_code == 503
     topic.turn(away="no")
+    # A request is counted once its answer is on its way.
+    assert eventually(lambda: Metrics(gateway).total("penstock_requests_total", route="/predict") == 9)
 
 
 def test_openmetrics_are_given_to_who_asks_for_them(gateway):
     assert gateway.post("/news/a", {}).status_code == 404
+    assert eventually(lambda: Metrics(gateway).total("penstock_requests_total", route="/news/") == 1)
     headers = {"Accept": "application/openmetrics-text; version=1.0.0, text/plain; q=0.5"}
     answer = requests.get(gateway.admin + "/metrics", headers=headers, timeout=30)
     assert answer.headers["Content-Type"] == "application/openmetrics-text; version=1.0.0; charset=utf-8"
