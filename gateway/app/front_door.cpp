@@ -4,6 +4,7 @@
 
 #include <boost/asio/post.hpp>
 
+#include "gateway/net/connect.hpp"
 #include "gateway/telemetry/log.hpp"
 
 namespace penstock {
@@ -18,6 +19,7 @@ FrontDoor::FrontDoor(const Parts& parts, const std::vector<ListenerConfig>& list
       limit_(parts.limit),
       clock_(parts.clock),
       shard_(parts.shard),
+      relieve_(parts.relieve),
       pauses_(parts.registry.counter(
           "penstock_accept_paused_total",
           "How often accepting paused, for want of descriptors or of a connection at rest to close.")),
@@ -29,7 +31,7 @@ FrontDoor::FrontDoor(const Parts& parts, const std::vector<ListenerConfig>& list
         .hand_over = [this, i](int descriptor,
                                std::string peer) { hand_over(i, descriptor, std::move(peer)); },
         .full = [this] { make_room(); },
-        .starved = [this] { relieve(); },
+        .starved = [this](error_code error) { starved(error); },
         .closed = [this] { count_closed(); }};
     listeners_.push_back(
         std::make_unique<Listener>(context_, listeners[i].address, limit_, std::move(calls)));
@@ -97,9 +99,9 @@ void FrontDoor::told(std::size_t asked, Worker::Closed closed) {
   count_pause("limits.connections is reached and none is idle");
 }
 
-void FrontDoor::relieve() {
-  count_pause("no descriptor is left");
-  for (const auto& worker : *workers_) worker->relieve();
+void FrontDoor::starved(error_code error) {
+  count_pause(error.message());
+  if (is_descriptor_shortage(error)) relieve_();
 }
 
 void FrontDoor::freed() {

@@ -22,7 +22,8 @@ class FrontDoor {
     ConnectionLimit& limit;
     const Clock& clock;
     Registry& registry;
-    Shard& shard;  // of that thread
+    Shard& shard;                   // of that thread
+    std::function<void()> relieve;  // frees descriptors that workers can do without
   };
 
   /// Binds every address; throws std::runtime_error with what to do when it can't.
@@ -43,7 +44,7 @@ class FrontDoor {
   void ask(std::size_t asked);
   void told(std::size_t asked, Worker::Closed closed);
   void freed();
-  void relieve();
+  void starved(error_code error);
   void count_pause(std::string_view reason);
   void count_closed();
   void close_in(Duration patience);
@@ -52,6 +53,7 @@ class FrontDoor {
   ConnectionLimit& limit_;
   const Clock& clock_;
   Shard& shard_;
+  const std::function<void()> relieve_;
   const CounterId pauses_;
   std::vector<std::unique_ptr<Listener>> listeners_;
   const Workers* workers_ = nullptr;

@@ -1,81 +1,126 @@
 #include "gateway/app/json_slices.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
+
+#include "gateway/telemetry/utf8.hpp"
 
 namespace penstock {
 namespace {
 
-/// Walks over JSON without reading it: white space, strings, and whole values by their brackets.
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_hex_digit(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
+/// RFC 8259 §6.
+bool is_number(std::string_view text) {
+  const auto take = [&text](char wanted) {
+    const bool there = text.starts_with(wanted);
+    if (there) text.remove_prefix(1);
+    return there;
+  };
+  const auto take_digits = [&text] {
+    const auto* const end = std::find_if_not(text.begin(), text.end(), is_digit);
+    const auto count = static_cast<std::size_t>(end - text.begin());
+    text.remove_prefix(count);
+    return count;
+  };
+  take('-');
+  const bool zero = text.starts_with('0');
+  const std::size_t whole = take_digits();
+  if (whole == 0 || (zero && whole > 1)) return false;
+  if (take('.') && take_digits() == 0) return false;
+  if (take('e') || take('E')) {
+    if (!take('+')) take('-');
+    if (take_digits() == 0) return false;
+  }
+  return text.empty();
+}
+
+/// Those of JSON, and those that Python writes where JSON has none.
+bool is_word(std::string_view text) {
+  static constexpr std::array<std::string_view, 6> words{"true", "false",    "null",
+                                                         "NaN",  "Infinity", "-Infinity"};
+  return std::find(words.begin(), words.end(), text) != words.end();
+}
+
+/// Walks over JSON and keeps nothing of it.
 class Walker {
  public:
   explicit Walker(std::string_view text) : text_(text) { skip_space(); }
 
   [[nodiscard]] bool at_end() const { return at_ == text_.size(); }
   bool take(char c) {
-    if (at_end() || text_[at_] != c) return false;
+    if (!is_next(c)) return false;
     ++at_;
     skip_space();
     return true;
   }
-  /// A string with its quotes, or nothing.
-  std::string_view take_string() {
+  /// A member's name with its quotes, and the colon behind it; or nothing.
+  std::string_view take_name() {
     const std::size_t from = at_;
-    if (at_end() || text_[at_] != '"' || !skip_string()) return {};
-    const std::string_view taken = text_.substr(from, at_ - from);
+    if (!is_next('"') || !skip_string()) return {};
+    const std::string_view name = text_.substr(from, at_ - from);
     skip_space();
-    return taken;
+    return take(':') ? name : std::string_view();
   }
-  /// Any value, or nothing where none begins or the text ends within it.
+  /// A whole value, or nothing.
   std::string_view take_value() {
     const std::size_t from = at_;
     std::string closing;  // the brackets that have to come, the next one last
-    while (!at_end()) {
-      const char c = text_[at_];
-      if (c == '"') {
-        if (!skip_string()) return {};
-        if (closing.empty()) break;
-        continue;
+    for (;;) {
+      const bool object = is_next('{');
+      if (object || is_next('[')) {
+        take(text_[at_]);
+        closing += object ? '}' : ']';
+        if (!is_next(closing.back())) {
+          if (object && take_name().empty()) return {};
+          continue;
+        }
+      } else if (!(is_next('"') ? skip_string() : skip_scalar())) {
+        return {};
       }
-      const bool closes = c == ']' || c == '}';
-      if (closing.empty() && (c == ',' || closes)) break;
-      if (!may_be_outside_strings(c)) return {};
-      ++at_;
-      if (c == '[' || c == '{') closing += c == '[' ? ']' : '}';
-      if (!closes) continue;
-      if (closing.back() != c) return {};
-      closing.pop_back();
-      if (closing.empty()) break;
+      std::size_t end = at_;
+      skip_space();
+      for (; !closing.empty() && is_next(closing.back()); closing.pop_back()) {
+        end = at_ + 1;
+        take(closing.back());
+      }
+      if (closing.empty()) return text_.substr(from, end - from);
+      if (!take(',') || (closing.back() == '}' && take_name().empty())) return {};
     }
-    if (!closing.empty()) return {};
-    std::string_view taken = text_.substr(from, at_ - from);
-    while (!taken.empty() && is_space(taken.back())) taken.remove_suffix(1);
-    skip_space();
-    return taken;
   }
 
  private:
-  /// Brackets, separators, white space, and the letters of numbers and of the words that servers write.
-  static bool may_be_outside_strings(char c) {
-    static constexpr auto allowed = [] {
-      std::array<bool, 256> table{};
-      for (const unsigned char octet : std::string_view("[]{},: \t\r\n0123456789+-.eEtrufalsnNIity"))
-        table[octet] = true;
-      return table;
-    }();
-    return allowed[static_cast<unsigned char>(c)];
+  static constexpr std::string_view space = " \t\n\r";
+
+  [[nodiscard]] bool is_next(char c) const { return !at_end() && text_[at_] == c; }
+  void skip_space() { at_ = std::min(text_.find_first_not_of(space, at_), text_.size()); }
+  bool skip_scalar() {
+    const std::size_t end = std::min(text_.find_first_of(",]} \t\n\r", at_), text_.size());
+    const std::string_view scalar = text_.substr(at_, end - at_);
+    at_ = end;
+    return is_word(scalar) || is_number(scalar);
   }
-  static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-  void skip_space() {
-    while (!at_end() && is_space(text_[at_])) ++at_;
-  }
+  /// RFC 8259 §7, §8.1.
   bool skip_string() {
-    for (++at_; !at_end(); ++at_) {
-      if (text_[at_] == '"') return ++at_, true;
-      if (text_[at_] == '\\') ++at_;
-      if (at_end()) return false;
+    const std::size_t from = ++at_;
+    for (; !at_end(); ++at_) {
+      const char c = text_[at_];
+      if (c == '"') return is_utf8(text_.substr(from, at_++ - from));
+      if (static_cast<unsigned char>(c) < 0x20) return false;
+      if (c == '\\' && !skip_escaped()) return false;
     }
     return false;
+  }
+  /// Comes to rest on the last octet of an escape.
+  bool skip_escaped() {
+    ++at_;
+    if (!is_next('u'))
+      return !at_end() && std::string_view("\"\\/bfnrt").find(text_[at_]) != std::string_view::npos;
+    const std::string_view digits = text_.substr(at_ + 1, 4);
+    at_ += digits.size();
+    return digits.size() == 4 && std::all_of(digits.begin(), digits.end(), is_hex_digit);
   }
 
   std::string_view text_;
@@ -108,8 +153,8 @@ std::optional<std::vector<std::string_view>> json_list(std::string_view object, 
   Walker walker(object);
   if (!walker.take('{')) return std::nullopt;
   do {
-    const std::string_view key = walker.take_string();
-    if (key.empty() || !walker.take(':')) return std::nullopt;
+    const std::string_view key = walker.take_name();
+    if (key.empty()) return std::nullopt;
     if (key.substr(1, key.size() - 2) == name) return take_elements(walker, most);
     if (walker.take_value().empty()) return std::nullopt;
   } while (walker.take(','));

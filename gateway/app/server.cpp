@@ -42,6 +42,7 @@ Server::Server(Config config, const Clock& clock)
                    [this](std::size_t model, const LocatedEndpoints& endpoints) {
                      for (const auto& worker : workers_) worker->located(model, endpoints);
                    }) {
+  std::signal(SIGHUP, SIG_IGN);  // until run() logs it
   std::signal(SIGPIPE, SIG_IGN);
   open_admin();
   models_.load_eager();
@@ -61,11 +62,7 @@ Server::Server(Config config, const Clock& clock)
 FrontDoor::Parts Server::door_parts() {
   for (std::size_t i = 0; i < worker_count(config_); ++i) loops_.emplace_back(clock_, &memory_);
   for (EventLoop& loop : loops_) {
-    loop.on_shortage([this, &loop] {
-      for (EventLoop& other : loops_) {
-        if (&other != &loop) other.post([&other] { other.relieve(); });
-      }
-    });
+    loop.on_shortage([this, &loop] { relieve_loops(&loop); });
   }
   // A lone worker accepts for itself: a thread to do so costs each connection two switches between them.
   const bool alone = loops_.size() == 1;
@@ -73,7 +70,14 @@ FrontDoor::Parts Server::door_parts() {
           .limit = connections_,
           .clock = clock_,
           .registry = registry_,
-          .shard = registry_.shard(alone ? 0 : loops_.size())};
+          .shard = registry_.shard(alone ? 0 : loops_.size()),
+          .relieve = [this] { relieve_loops(nullptr); }};
+}
+
+void Server::relieve_loops(const EventLoop* but) {
+  for (EventLoop& loop : loops_) {
+    if (&loop != but) loop.relieve_soon();
+  }
 }
 
 Server::~Server() {

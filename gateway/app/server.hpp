@@ -35,6 +35,8 @@ class Server {
  private:
   void open_admin();
   [[nodiscard]] FrontDoor::Parts door_parts();
+  /// Has workers close connections that they can do without; from any thread. `but`: not this one's.
+  void relieve_loops(const EventLoop* but);
   void wait_for_signal();
   void begin_stop();
   /// Nobody listens any more.

@@ -99,10 +99,6 @@ void Worker::located(std::size_t model, LocatedEndpoints endpoints) {
   });
 }
 
-void Worker::relieve() {
-  loop_.dispatch([this] { loop_.relieve(); });
-}
-
 void Worker::close_longest_idle(std::function<void(Closed)> told) {
   loop_.post([this, told = std::move(told)]() mutable {
     const Closed closed = close_longest_idle();

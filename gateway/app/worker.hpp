@@ -18,7 +18,7 @@
 namespace penstock {
 
 /// One thread that carries requests, with everything it needs of its own. Public members are called from
-/// the control thread; adopt(), close_longest_idle() and relieve() from the one that accepts.
+/// the control thread; adopt() and close_longest_idle() from the one that accepts.
 class Worker {
  public:
   struct Parts {
@@ -44,8 +44,6 @@ class Worker {
   /// Closes the connection that rests longest here; `told` is called on this worker's thread when it has
   /// ended.
   void close_longest_idle(std::function<void(Closed)> told);
-  /// No descriptor is left.
-  void relieve();
   /// Where the endpoints of a model are now.
   void located(std::size_t model, LocatedEndpoints endpoints);
   /// Every answer from now on is its connection's last.

@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <functional>
 
 #include <boost/asio/basic_waitable_timer.hpp>
@@ -24,7 +25,7 @@ class Relief
 };
 
 /// What everything on one thread shares: its events, its deadlines, its memory, its time.
-/// Only post(), dispatch(), stop() and now() may be called from another thread.
+/// Only post(), dispatch(), relieve_soon(), stop() and now() may be called from another thread.
 class EventLoop {
  public:
   /// What its buffers hold is counted in `memory`, which may be null.
@@ -43,6 +44,14 @@ class EventLoop {
   /// No descriptor is left: closes some of what can be done without.
   void relieve() {
     for (Relief& relief : reliefs_) relief.relieve();
+  }
+  /// The same on the loop's own thread, once for all who ask before it was done.
+  void relieve_soon() {
+    if (!relief_asked_.exchange(true))
+      post([this] {
+        relief_asked_ = false;
+        relieve();
+      });
   }
   /// Descriptors are the process's: `relieve_others` has its other loops relieved.
   void on_shortage(std::function<void()> relieve_others) { relieve_others_ = std::move(relieve_others); }
@@ -72,6 +81,7 @@ class EventLoop {
   DateText date_;
   boost::intrusive::list<Relief, boost::intrusive::constant_time_size<false>> reliefs_;
   std::function<void()> relieve_others_;
+  std::atomic<bool> relief_asked_ = false;
   Timer ticker_;
 };
 

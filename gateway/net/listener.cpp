@@ -124,20 +124,21 @@ void Listener::wait() {
 
 void Listener::go_on() {
   if (!acceptor_.is_open()) return;
-  switch (accept_waiting()) {
+  boost::system::error_code error;
+  switch (accept_waiting(error)) {
     case Waiting::nobody: return last_ ? close() : wait();
     case Waiting::full: paused_ = true; return calls_.full();
     case Waiting::starved: break;
   }
-  calls_.starved();
-  // Out of descriptors the socket stays readable: without a pause this would spin.
+  calls_.starved(error);
+  // The socket stays readable: without a pause this would spin.
   pause_.expires_after(pause_without_descriptors);
   pause_.async_wait([this](boost::system::error_code stopped) {
     if (!stopped) go_on();
   });
 }
 
-Listener::Waiting Listener::accept_waiting() {
+Listener::Waiting Listener::accept_waiting(boost::system::error_code& error) {
   for (;;) {
     if (!limit_.has_room()) return readable(acceptor_.native_handle()) ? Waiting::full : Waiting::nobody;
     tcp::endpoint peer;
@@ -146,7 +147,9 @@ Listener::Waiting Listener::accept_waiting() {
         ::accept4(acceptor_.native_handle(), peer.data(), &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (descriptor < 0) {
       if (errno == EINTR || errno == ECONNABORTED) continue;
-      return errno == EAGAIN || errno == EWOULDBLOCK ? Waiting::nobody : Waiting::starved;
+      if (errno == EAGAIN || errno == EWOULDBLOCK) return Waiting::nobody;
+      error.assign(errno, boost::system::system_category());
+      return Waiting::starved;
     }
     peer.resize(length);
     limit_.add();

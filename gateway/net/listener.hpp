@@ -20,8 +20,9 @@ class Listener {
     std::function<void(int descriptor, std::string peer)> hand_over;
     /// Clients wait and the limit is reached: nothing is accepted until resume().
     std::function<void()> full = [] {};
-    /// The process or the system is out of descriptors; it is tried again a little later.
-    std::function<void()> starved = [] {};
+    /// The system can't give the next client: it has no descriptor or memory left, or the network is in
+    /// trouble. It is tried again a little later.
+    std::function<void(boost::system::error_code)> starved = [](boost::system::error_code) {};
     /// After stop(): it listens no more.
     std::function<void()> closed = [] {};
   };
@@ -46,7 +47,8 @@ class Listener {
 
   void wait();
   void go_on();
-  Waiting accept_waiting();
+  /// `error`: what starves it.
+  Waiting accept_waiting(boost::system::error_code& error);
 
   boost::asio::ip::tcp::acceptor acceptor_;
   boost::asio::steady_timer pause_;

@@ -64,10 +64,11 @@ constexpr std::array kinds{
     ProblemKind{unsupported_media_type, 415, "unsupported-media-type", "The body's type is not understood",
                 "This address takes application/json, or text/csv where MLflow does.",
                 "Say the right Content-Type, without a Content-Encoding."},
-    ProblemKind{upstream_timeout, 504, "upstream-timeout", "The model server did not answer in time",
-                "The model server took longer than models.NAME.timeouts.attempt, or said itself that it ran "
-                "out of time.",
-                "Look at the model server's load, or raise the timeout."},
+    ProblemKind{
+        upstream_timeout, 504, "upstream-timeout", "The model server did not answer in time",
+        "The model server took longer than models.NAME.timeouts.attempt, took nothing of a long body for "
+        "timeouts.body, or said itself that it ran out of time.",
+        "Look at the model server's load, or raise that timeout."},
     ProblemKind{uri_too_long, 414, "uri-too-long", "The request's target is too long",
                 "The request line alone is longer than limits.head.", "Put long input into the body."},
     ProblemKind{version_not_supported, 505, "version-not-supported", "This HTTP version is not supported",

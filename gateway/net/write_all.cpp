@@ -62,7 +62,7 @@ void WriteAll::wait_for_turn() {
 
 void WriteAll::take_turn(error_code before) {
   // Behind half of another's bytes nothing can be sent.
-  error_ = given_up_ ? boost::asio::error::operation_aborted : before;
+  error_ = before;
   done_ = error_ || send_more();
   if (!done_) wait();
 }
@@ -87,6 +87,8 @@ void WriteAll::end_deadline() {
 
 void WriteAll::give_up() {
   if (done_) return;
+  // To cancel what waits for its turn would end the write ahead of it, perhaps in its middle.
+  assert(!started_ || connection_.writing_ == this);
   given_up_ = true;
   if (started_) return connection_.cancel();
   started_ = done_ = true;

@@ -23,7 +23,8 @@ class [[nodiscard]] WriteAll {
     done_ = send_more();
     if (!done_) wait();
   }
-  /// Ends it with an error if it is not done; if it was started, every read that is pending as well.
+  /// Ends it with an error if it is not done; if it was started, every read that is pending as well. Not
+  /// while it waits behind another.
   void give_up();
   bool await_ready() {
     if (!started_) start();

@@ -29,7 +29,10 @@ Outcome failure_of(ServerConnection& server, std::string_view authority, Answer&
     answer.failure = std::string(authority) + std::string(what);
     return outcome;
   };
-  if (server.connection().timed_out()) return failed(Outcome::timeout, " did not answer in time");
+  if (server.connection().timed_out()) {
+    return failed(Outcome::timeout,
+                  progress.write_error ? " did not take the request in time" : " did not answer in time");
+  }
   if (progress.step == ResponseReader::Step::refused && !progress.error) {
     const bool own = reader.refusal().type == ProblemType::overloaded;
     return failed(own ? Outcome::overloaded : Outcome::malformed,

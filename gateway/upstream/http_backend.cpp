@@ -37,29 +37,24 @@ void HttpBackend::abort() {
 }
 
 Task<Attempt> HttpBackend::send(const ModelRequest& request, Answer& answer, Reuse reuse, TimePoint now) {
-  std::uint64_t moves = moves_;
-  std::unique_ptr<ServerConnection> server =
-      reuse == Reuse::allowed ? cache_.take(unasked_before(request)) : nullptr;
-  std::unique_ptr<StallWatch> watch;  // of a fresh connection
-  if (server == nullptr) {
-    Task<Connected> connecting = connect(request.deadline, answer.failure);
-    Connected connected = co_await connecting;
-    if (connected.server == nullptr) co_return Attempt{.outcome = connected.outcome};
-    if (request.client.watch.left()) co_return Attempt{.outcome = Outcome::cancelled};
-    server = std::move(connected.server);
-    moves = connected.moves;
-    now = loop_.now();
-    watch = endpoint_.keep_alive().watch(loop_, now);
+  Connected found{.server = reuse == Reuse::allowed ? cache_.take(unasked_before(request)) : nullptr,
+                  .moves = moves_,
+                  .at = now};
+  if (found.server == nullptr) {
+    Task<Connected> connecting = connect(request, answer.failure);
+    found = co_await connecting;
+    if (found.server == nullptr) co_return Attempt{.outcome = found.outcome};
   }
+  ServerConnection* const server = found.server.get();
   active_.push_back(*server);
   shard_.up(gauges_.active);
   Connection& connection = server->connection();
   CloseWhenLeft close_when_left(request.client.watch, connection);
   ResponseReader& reader = answer.received;
-  const TimePoint deadline = std::min(request.deadline, now + attempt_timeout_);
+  const TimePoint deadline = std::min(request.deadline, found.at + attempt_timeout_);
   connection.expire_at(deadline);
   const std::string_view rest =
-      write_request(answer.out, request, forwarding_, authority_, request.deadline - now,
+      write_request(answer.out, request, forwarding_, authority_, request.deadline - found.at,
                     endpoint_.keep_alive().keeps() ? AfterAnswer::keep : AfterAnswer::close);
   reader.begin(request.method);
   ReadSome first(connection, reader.target());
@@ -70,7 +65,7 @@ Task<Attempt> HttpBackend::send(const ModelRequest& request, Answer& answer, Reu
   bool came_before = false;
   WriteAll write(connection, {answer.out.view(), rest});
   Joined uploading;
-  AnswerProgress progress{.write = write, .moves = moves};
+  AnswerProgress progress{.write = write, .moves = found.moves};
   if (request.upload == nullptr) {
     write.start();
   } else {
@@ -79,11 +74,11 @@ Task<Attempt> HttpBackend::send(const ModelRequest& request, Answer& answer, Reu
     came_before = first.done() || (server->reused() && !connection.silent());
     if (!came_before) {
       uploading.begin(send_upload(connection, write, *request.upload,
-                                  {request.client.progress, deadline - now}, progress.write_error));
+                                  {request.client.progress, deadline - found.at}, progress.write_error));
     }
   }
   progress.error = co_await first;
-  if (watch != nullptr && !progress.error) answered_fresh(*watch);
+  if (found.watch != nullptr && !progress.error) answered_fresh(*found.watch);
   if (server->reused() && (came_before || connection.read_early())) {
     progress.ended_before = static_cast<bool>(progress.error);
     progress.error = forget_unasked(reader, request, progress.error);
@@ -102,7 +97,7 @@ Task<Attempt> HttpBackend::send(const ModelRequest& request, Answer& answer, Reu
   const error_code write_error = co_await write;
   if (!progress.write_error) progress.write_error = write_error;
   progress.any_sent = write.sent() != 0 && !progress.ended_before;
-  co_return finish(std::move(server), answer, progress);
+  co_return finish(std::move(found.server), answer, progress);
 }
 
 Attempt HttpBackend::finish(std::unique_ptr<ServerConnection> server, Answer& answer,

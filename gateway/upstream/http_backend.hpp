@@ -30,12 +30,15 @@ class HttpBackend final : public Backend, private Relief {
  private:
   struct Connected {
     std::unique_ptr<ServerConnection> server;  // null: none
-    Outcome outcome;
-    std::uint64_t moves = 0;  // as of when its address was the one in use
+    std::uint64_t moves;                       // as of when its address was the one in use
+    TimePoint at;                              // when it was there
+    Outcome outcome = Outcome::refused;        // of none
+    std::unique_ptr<StallWatch> watch = {};    // of a fresh one
   };
 
   void relieve() override { cache_.close_older_half(); }
-  Task<Connected> connect(TimePoint deadline, std::string& failure);
+  /// A fresh connection, to whichever address of the server accepts one.
+  Task<Connected> connect(const ModelRequest& request, std::string& failure);
   /// An address accepted a connection that was begun `moves` ago: it is the one in use from now on.
   [[nodiscard]] std::uint64_t use(const boost::asio::ip::tcp::endpoint& address, std::uint64_t moves);
   /// The first byte on a fresh connection: beside a kept one that is open still, it settles what it is

@@ -31,30 +31,38 @@ std::uint64_t HttpBackend::use(const boost::asio::ip::tcp::endpoint& address, st
   return ++moves_;
 }
 
-Task<HttpBackend::Connected> HttpBackend::connect(TimePoint deadline, std::string& failure) {
-  Connected result{.server = nullptr, .outcome = aborted_ ? Outcome::overloaded : Outcome::refused};
+Task<HttpBackend::Connected> HttpBackend::connect(const ModelRequest& request, std::string& failure) {
+  Connected result{.server = nullptr, .moves = moves_, .at = {}};
+  if (aborted_) result.outcome = Outcome::overloaded;
   failure = aborted_ ? "Penstock is stopping" : authority_ + " has a name that does not resolve";
-  if (aborted_) co_return result;
-  const std::uint64_t moves = moves_;
   const ServerAddresses addresses = addresses_;  // they may change meanwhile
   bool paused = false;
   for (auto address = addresses.begin(); address != addresses.end() && !aborted_;) {
     auto server = std::make_unique<ServerConnection>(loop_);
     Connection& connection = server->connection();
-    connection.expire_at(std::min(deadline, loop_.now() + connect_timeout_));
+    connection.expire_at(std::min(request.deadline, loop_.now() + connect_timeout_));
     Connect connecting(connection, *address, loop_);
     active_.push_back(*server);
     const error_code error = co_await connecting;
     active_.erase(active_.iterator_to(*server));
-    if (!error && connection.open()) {
-      result.server = std::move(server);
-      result.moves = use(*address, moves);
+    result.at = loop_.now();
+    if (request.client.watch.left()) {
+      result.outcome = Outcome::cancelled;
       co_return result;
     }
-    result.outcome = failure_to_connect(connection, error, loop_.now() >= deadline, authority_, failure);
-    if (is_descriptor_shortage(error) && !std::exchange(paused, true)) {
+    if (!error && connection.open()) {
+      result.server = std::move(server);
+      result.moves = use(*address, result.moves);
+      result.watch = endpoint_.keep_alive().watch(loop_, result.at);
+      co_return result;
+    }
+    const bool late = result.at >= request.deadline;
+    result.outcome = failure_to_connect(connection, error, late, authority_, failure);
+    const bool waits = is_descriptor_shortage(error) && result.at + Pause::longest < request.deadline;
+    if (waits && !std::exchange(paused, true)) {
       loop_.relieve_others();
-      co_await Pause(loop_);
+      Pause pause(loop_);
+      co_await pause;
       continue;
     }
     if (!connection.open() || result.outcome == Outcome::timeout) break;

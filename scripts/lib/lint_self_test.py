@@ -1,5 +1,6 @@
 """Plants one error for each check of scripts/lint in a small copy, and expects exactly that check to find it."""
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -73,6 +74,15 @@ def lint(root, check):
     return result.returncode, result.stdout + result.stderr
 
 
+def unseen_by_tidy(root):
+    """Checks of .clang-tidy that don't find the error which lint_findings.txt has for each of them."""
+    checks = re.findall(r"^  ([a-z]+-[a-z-]+),?$", (ROOT / ".clang-tidy").read_text(), re.MULTILINE)
+    write(root, "gateway/net/planted.hpp", "#pragma once\n\nint planted = 1;\n")
+    write(root, "gateway/net/bad.cpp", (ROOT / "scripts/lib/lint_findings.txt").read_text())
+    _, output = lint(root, "tidy")
+    return len(checks), [check for check in checks if f"[{check}" not in output]
+
+
 def main():
     wrong = 0
     with tempfile.TemporaryDirectory() as folder:
@@ -91,7 +101,12 @@ def main():
                 wrong += 1
                 print(f"self-test: {check} misses '{expected}' planted in {name}:\n{output}")
             (root / name).unlink() if before is None else (root / name).write_text(before)
-    print(f"self-test: {len(PLANTED) + len(clean) - wrong} of {len(PLANTED) + len(clean)} as expected")
+        checks, unseen = unseen_by_tidy(root)
+        for check in unseen:
+            print(f"self-test: {check} finds nothing in scripts/lib/lint_findings.txt")
+    tried = len(PLANTED) + len(clean) + checks
+    wrong += len(unseen)
+    print(f"self-test: {tried - wrong} of {tried} as expected")
     return 1 if wrong else 0
 
 

@@ -72,11 +72,55 @@ TEST(JsonList, needs_no_stack_for_deep_nesting) {
 }
 
 TEST(JsonValue, is_one_value_and_nothing_else) {
-  for (const char* text :
-       {"1", " {} ", "[1,2]", R"({"a":NaN})", "null", R"("x")", "-Infinity", "[true, false, 1.5E+3]"})
+  for (const char* text : {"1", " {} ", " [ ] ", "[1,2]", R"({"a":NaN})", "null", R"("x")", "-Infinity",
+                           "[true, false, 1.5E+3]", R"({"a":{"b":[]},"c":""})", "\r\n{ }\t"})
     EXPECT_TRUE(is_json_value(text)) << text;
-  for (const char* text : {"", " ", "{", "1,2", "{}{}", "[1]]", R"("open)", "}", ",", "Service is warming up",
-                           "[oops]", R"({"a": <b>})"})
+  for (const char* text : {"",
+                           " ",
+                           "{",
+                           "1,2",
+                           "{}{}",
+                           "[1]]",
+                           "}",
+                           ",",
+                           "Service is warming up",
+                           "[oops]",
+                           R"({"a": <b>})",
+                           "failure",
+                           "fail",
+                           "Internal",
+                           "1 2",
+                           "true true",
+                           "[fatal]",
+                           "{1 2}",
+                           "{1}",
+                           R"({"a"})",
+                           R"({"a":})",
+                           R"({"a":1,})",
+                           R"({"a" 1})",
+                           R"({"a":1 "b":2})",
+                           "[1 2]",
+                           "[1,]",
+                           "[,1]",
+                           "nul",
+                           "nulll",
+                           "+Infinity"})
+    EXPECT_FALSE(is_json_value(text)) << text;
+}
+
+TEST(JsonValue, has_numbers_as_JSON_does) {
+  for (const char* text : {"0", "-0", "10", "0.5", "-1.50", "1e5", "1E-5", "0e+0", "9007199254740993"})
+    EXPECT_TRUE(is_json_value(text)) << text;
+  for (const char* text :
+       {"-", "+1", "01", "-01", ".5", "1.", "1.e5", "1e", "1e+", "0x1", "1_0", "--1", "1-"})
+    EXPECT_FALSE(is_json_value(text)) << text;
+}
+
+TEST(JsonValue, has_strings_as_JSON_does) {
+  for (const char* text : {R"("")", R"("\"\\\/\b\f\n\r\t\u00e9")", "\"\x7f\"", "\"\xc3\xa9\""})
+    EXPECT_TRUE(is_json_value(text)) << text;
+  for (const char* text : {R"("open)", R"("open\")", R"("open\)", R"("\x41")", R"("\u00g0")", R"("\u00)",
+                           R"("\u")", "\"a\nb\"", "\"\xff\"", "\"\xc3\"", R"('a')"})
     EXPECT_FALSE(is_json_value(text)) << text;
 }
 

@@ -89,8 +89,11 @@ class StreamingTest : public testing::Test {
   bool finished(const std::vector<int>& expected) {
     return eventually([&] { return statuses() == expected; });
   }
+  bool ended() {
+    return thread_.run([this] { return sessions_->size(); }) == 0;
+  }
   bool all_ended() {
-    return eventually([this] { return thread_.run([this] { return sessions_->size(); }) == 0; });
+    return eventually([this] { return ended(); });
   }
   /// Connections to the server that have an exchange, and those that rest.
   double active() { return gauge("active"); }

@@ -49,16 +49,17 @@ def model_server(started, tmp_path):
 
 @pytest.fixture
 def penstock(started, tmp_path):
-    """`penstock(config)` starts the gateway; the listeners are added to `config`, before it."""
+    """`penstock(config)` starts the gateway; the listeners are added to `config`, before it. It is up, or `starts`."""
 
-    def start(config, listeners=(), **options):
+    def start(config, listeners=(), starts=False, **options):
         port, admin_port = free_port(), free_port()
         lines = ["listen:", f"  - address: 127.0.0.1:{port}", *(f"  - {more}" for more in listeners)]
         lines += ["admin:", f"  address: 127.0.0.1:{admin_port}"]
         if "timeouts: {" not in config.split("models:")[0]:
             lines.append("timeouts: {drain: 5s}")
         text = "\n".join(lines) + "\n" + config
-        return started.add(Penstock(text, tmp_path, port, admin_port, **options)).wait_until_up()
+        gateway = started.add(Penstock(text, tmp_path, port, admin_port, **options))
+        return gateway if starts else gateway.wait_until_up()
 
     return start
 

@@ -38,6 +38,18 @@ def gateway(penstock):
     return penstock(config())
 
 
+def ignores(process, number):
+    status = Path(f"/proc/{process.child.pid}/status").read_text()
+    return int(re.search(r"SigIgn:\s+(\w+)", status)[1], 16) >> (number - 1) & 1
+
+
+def test_a_hang_up_while_models_load_changes_nothing(penstock):
+    gateway = penstock(config(), starts=True)
+    assert eventually(lambda: ignores(gateway, signal.SIGPIPE))
+    gateway.signal(signal.SIGHUP)
+    assert predictions(ask(gateway.wait_until_up(), {"instances": [TEXT]}))
+
+
 def ask(gateway, body, content_type="application/json", model="topic", **headers):
     headers["Content-Type"] = content_type
     data = body if isinstance(body, (str, bytes)) else json.dumps(body)

@@ -44,9 +44,7 @@ routes:
     for name, most in (("penstock_connections", 0), ("penstock_in_flight", 0), ("penstock_buffered_bytes", KEPT)):
         held = lambda name=name: Metrics(gateway).total(name)
         assert eventually(lambda held=held, most=most: held() <= most, 15), (name, held())
-    metrics = Metrics(gateway)
-    assert metrics.total("penstock_requests_total") == metrics.total("penstock_request_seconds_count")
     answered = sum(count for what, count in counts.items() if what.startswith(("server's", "own")))
-    assert metrics.total("penstock_requests_total") >= answered
+    assert Metrics(gateway).total("penstock_requests_total") >= answered
     for server in servers:
         server.stop()

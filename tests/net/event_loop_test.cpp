@@ -42,6 +42,26 @@ TEST(EventLoop, fires_deadlines_by_itself) {
   thread.run([] {});
 }
 
+TEST(EventLoop, relieves_once_for_all_who_asked_before) {
+  struct Spare final : Relief {
+    void relieve() override { ++times; }
+    int times = 0;
+  };
+  LoopThread thread;
+  Spare spare;
+  const auto times_after = [&](int asked) {
+    thread.run([&] {
+      for (int i = 0; i < asked; ++i) thread.loop().relieve_soon();
+    });
+    thread.settle();
+    return thread.run([&] { return spare.times; });
+  };
+  thread.run([&] { thread.loop().relieved_by(spare); });
+  EXPECT_EQ(times_after(50), 1);
+  EXPECT_EQ(times_after(1), 2);
+  thread.run([&] { spare.unlink(); });
+}
+
 TEST(EventLoop, tells_the_date_of_its_clock) {
   LoopThread thread;
   const auto date = thread.run([&] { return std::string(thread.loop().date()); });

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <sys/resource.h>
 
+#include "gateway/net/pause.hpp"
 #include "tests/upstream/upstream_fixture.hpp"
 
 namespace penstock::test {
@@ -96,6 +97,14 @@ TEST_F(HttpConnectTest, goes_on_with_a_descriptor_that_another_thread_can_do_wit
   peer.read_request();
   peer.send(ok("after all"));
   EXPECT_EQ(told.get().body, "after all");
+}
+
+TEST_F(HttpConnectTest, waits_for_no_descriptor_that_would_come_too_late) {
+  thread_.run(
+      [this] { thread_.loop().on_shortage([] { ADD_FAILURE() << "nobody can relieve it in time"; }); });
+  allow(0);
+  EXPECT_EQ(attempt({.deadline = Pause::longest}).get().outcome, Outcome::overloaded);
+  allow(before_.rlim_cur);
 }
 
 TEST_F(HttpConnectTest, connects_no_more_once_aborted) {

@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 
-from mixed.tagged import Ended, Foreign, Tagged, chunked, filled
+from mixed.tagged import Ended, Foreign, Tagged, chunked, filled, size_of
 
 STATUS_LINE = re.compile(rb"HTTP/1\.1 [1-5]\d\d [^\r\n]*")
 SIZES = [0, 10, 4000, 9000, 100000, 270000, 400000]
@@ -69,6 +69,7 @@ class Client(threading.Thread):
         if method not in (b"POST", b"PUT"):
             return method, tag, text + b"\r\n"
         body = filled(tag, self.chance.choice(SIZES))
+        text += b"X-Size: %d\r\n" % len(body)
         if self.chance.random() < 0.15:
             text += b"Expect: 100-continue\r\n"
         if self.chance.random() < 0.5:
@@ -107,7 +108,7 @@ class Client(threading.Thread):
             if slow:
                 pieces = slowly(pieces)
             if of_server:
-                peer.expect(tag, pieces)
+                peer.expect(tag, pieces, size_of(fields))
             elif b'"/problems/' not in b"".join(pieces) and method != b"HEAD":
                 raise Foreign(f"{tag!r} was answered by nobody: {fields!r}")
             if fields.get(b"connection") == b"close":

@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 
-from mixed.tagged import Ended, Foreign, Tagged, chunked, filled
+from mixed.tagged import Ended, Foreign, Tagged, chunked, filled, size_of
 
 REQUEST = re.compile(rb"(GET|HEAD|POST|PUT) /x HTTP/1\.1")
 SIZES = [0, 3, 100, 4000, 5000, 60000, 66000, 300000]
@@ -63,11 +63,11 @@ class Exchange:
         tag = fields[b"x-tag"]
         early = self.chance.random() < 0.15
         if not early:
-            self.peer.expect(tag, self.peer.pieces(fields))
+            self.peer.expect(tag, self.peer.pieces(fields), size_of(fields))
         goes_on = self.answer(tag, line.startswith(b"HEAD"))
         if goes_on and early:
             goes_on = self.chance.random() < 0.5
-            self.peer.expect(tag, self.peer.pieces(fields))
+            self.peer.expect(tag, self.peer.pieces(fields), size_of(fields))
         return goes_on
 
     def answer(self, tag, head):
@@ -104,6 +104,7 @@ class Exchange:
         """The octets, and whether the connection's end is theirs."""
         body = filled(tag, self.chance.choice(SIZES))
         fields = b"X-Tag: " + tag + b"\r\n"
+        size = b"X-Size: %d\r\n" % len(body)
         interim = b""
         if self.chance.random() < 0.1:
             interim = (b"HTTP/1.1 103 Early Hints\r\n" + fields + b"\r\n") * self.chance.randint(1, 4)
@@ -114,11 +115,13 @@ class Exchange:
         elif framing < 0.1:
             answer = b"HTTP/1.1 204 No Content\r\n" + fields + b"\r\n"
         elif framing < 0.6:
-            answer = b"HTTP/1.1 200 OK\r\n%sContent-Length: %d\r\n\r\n%s" % (fields, len(body), body)
+            answer = b"HTTP/1.1 200 OK\r\n%sContent-Length: %d\r\n\r\n%s" % (fields + size, len(body), body)
         elif framing < 0.9:
             sizes = [40000] if len(body) > 5000 else [1, 7, 500, 70000]
             coded = chunked(body, lambda: self.chance.choice(sizes))
-            answer = b"HTTP/1.1 200 OK\r\n%sTransfer-Encoding: chunked\r\n\r\n%s0\r\nX-Last: 1\r\n\r\n" % (fields, coded)
+            last = b"0\r\nX-Last: 1\r\n\r\n"
+            answer = b"HTTP/1.1 200 OK\r\n%sTransfer-Encoding: chunked\r\n\r\n%s" % (fields + size, coded + last)
         else:
+            # Where the connection's end ends it, nobody can tell that it was cut short.
             return interim + b"HTTP/1.1 200 OK\r\n%sConnection: close\r\n\r\n%s" % (fields, body), True
         return interim + answer, False

@@ -1,7 +1,10 @@
 """HTTP/1.1 octet by octet, for peers that break it on purpose."""
 
+import re
 import socket
 import struct
+
+CHUNK_SIZE = re.compile(rb"[0-9a-f]{1,16}")
 
 
 class Ended(Exception):
@@ -53,14 +56,16 @@ class Tagged:
             raise Foreign(f"{line[:100]!r} where {start.pattern!r} was to begin")
         fields = {}
         while field := self.line():
-            name, value = field.split(b":", 1)
+            name, colon, value = field.partition(b":")
+            if not colon:
+                raise Foreign(f"{field[:100]!r} where a field was to be")
             fields[name.lower()] = value.strip()
         return line, fields
 
     def pieces(self, fields, until_end=False):
         """The body's octets in the framing that the fields tell."""
         if b"transfer-encoding" in fields:
-            while size := int(self.line().split(b";")[0], 16):
+            while size := self.chunk_size():
                 yield self.take(size)
                 if self.take(2) != b"\r\n":
                     raise Foreign("a chunk that is longer than it said")
@@ -75,6 +80,12 @@ class Tagged:
         elif until_end:
             yield from self.to_end()
 
+    def chunk_size(self):
+        line = self.line()
+        if not CHUNK_SIZE.fullmatch(line):
+            raise Foreign(f"{line[:100]!r} where a chunk was to begin")
+        return int(line, 16)
+
     def to_end(self):
         try:
             while True:
@@ -85,19 +96,25 @@ class Tagged:
             if end.__cause__ is not None:
                 raise
 
-    def expect(self, tag, pieces):
-        """Reads a body that must be `tag`'s; its size."""
-        size = 0
+    def expect(self, tag, pieces, size):
+        """Reads a body that must be `tag`'s; of `size`, unless its message has none."""
+        came = 0
         for piece in pieces:
-            begin = size % len(tag)
+            begin = came % len(tag)
             if piece != filled(tag, begin + len(piece))[begin:]:
                 raise Foreign(f"{tag!r} was sent {piece[:100]!r}")
-            size += len(piece)
-        return size
+            came += len(piece)
+        if size is not None and came != size:
+            raise Foreign(f"{tag!r} was sent {came} of {size} octets, and then told that this was all")
 
     def reset(self):
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.socket.close()
+
+
+def size_of(fields):
+    """What a message's sender says of its body, besides its framing; nothing where it does not."""
+    return int(fields[b"x-size"]) if b"x-size" in fields else None
 
 
 def chunked(body, sizes):
