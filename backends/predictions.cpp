@@ -9,14 +9,10 @@
 namespace penstock {
 namespace {
 
-constexpr int digits = 6;
-
 void append_number(std::string& out, float number) {
   if (!std::isfinite(number)) number = 0;  // JSON has no other
   std::array<char, 24> text;
-  const auto end =
-      std::to_chars(text.data(), text.data() + text.size(), number, std::chars_format::general, digits).ptr;
-  out.append(text.data(), end);
+  out.append(text.data(), std::to_chars(text.data(), text.data() + text.size(), number).ptr);
 }
 
 }  // namespace

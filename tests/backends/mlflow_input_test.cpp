@@ -60,6 +60,7 @@ TEST(MlflowInput, reads_every_form) {
       {R"({"dataframe_split": {"data": [[1, "a"], [2, "b"]], "columns": ["n", "text"]}})", {"a", "b"}},
       {R"({"dataframe_split": {"data": [["x", "a"]], "columns": ["title", "body"]}})", {"a"}, "body"},
       {R"({"instances": ["a", "b"]})", {"a", "b"}, "body"},
+      {"\xEF\xBB\xBF{\"instances\": [\"a\"]}\r\n", {"a"}},
       {R"({"dataframe_split": {"columns": [0], "data": [["a"], ["b"]]}})", {"a", "b"}},
       {R"({"dataframe_split": {"data": [["a"], ["b"]]}})", {"a", "b"}},
       {R"({"params": {"instances": 1}, "instances": ["a"], "id": [[["x"]]]})", {"a"}},

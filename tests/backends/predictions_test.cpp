@@ -27,7 +27,7 @@ TEST(Predictions, gives_the_best_label_and_its_confidence) {
 TEST(Predictions, writes_numbers_that_json_has) {
   EXPECT_EQ(
       one({{"a", 1.0F}, {"b", 1.0e-9F}, {"c", 1.0F / 3}, {"d", std::numeric_limits<float>::quiet_NaN()}}),
-      R"({"a":1,"b":1e-09,"c":0.333333,"d":0})");
+      R"({"a":1,"b":1e-09,"c":0.33333334,"d":0})");
 }
 
 TEST(Predictions, escapes_labels) {
