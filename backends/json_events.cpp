@@ -42,8 +42,9 @@ class Counter {
   bool on_int64(std::int64_t, std::string_view, error_code& stop) { return scalar(nullptr, stop); }
   bool on_uint64(std::uint64_t, std::string_view, error_code& stop) { return scalar(nullptr, stop); }
   bool on_double(double number, std::string_view, error_code& stop) {
-    if (std::isfinite(number)) return scalar(nullptr, stop);
-    stop = make_error_code(errc::result_out_of_range);
+    // The parser makes no number of a zero with a long exponent.
+    if (!std::isinf(number)) return scalar(nullptr, stop);
+    stop = make_error_code(boost::json::error::exponent_overflow);
     return false;
   }
   bool on_bool(bool, error_code& stop) { return scalar(nullptr, stop); }
@@ -111,7 +112,7 @@ std::optional<InputRefusal> read_json(std::string_view body, const JsonBounds& b
   const std::size_t end = from + parser.write_some(false, body.data() + from, body.size() - from, error);
   if (parser.handler().refusal) return std::move(parser.handler().refusal);
   if (error == errc::operation_canceled || (!error && end == body.size())) return std::nullopt;
-  if (error == errc::result_out_of_range)
+  if (error == boost::json::error::exponent_overflow)
     return InputRefusal{"A number is out of range, at byte " + std::to_string(end)};
   return InputRefusal{"The body is not valid JSON, at byte " + std::to_string(end + 1)};
 }

@@ -30,8 +30,8 @@ struct JsonBounds {
   std::size_t values = 1'000'000;  // values of any kind
 };
 
-/// Reads `body` (RFC 8259, UTF-8, a byte order mark aside) without building a document; what is wrong with
-/// it, or nothing if it was read to its end or `events` stopped it.
+/// Reads `body` (RFC 8259, UTF-8, a byte order mark aside; exponents below 2^31) without building a document;
+/// what is wrong with it, or nothing if it was read to its end or `events` stopped it.
 [[nodiscard]] std::optional<InputRefusal> read_json(std::string_view body, const JsonBounds& bounds,
                                                     JsonEvents& events);
 

@@ -22,7 +22,7 @@ FrontDoor::FrontDoor(const Parts& parts, const std::vector<ListenerConfig>& list
       relieve_(parts.relieve),
       pauses_(parts.registry.counter(
           "penstock_accept_paused_total",
-          "How often accepting paused, for want of descriptors or of a connection at rest to close.")),
+          "How often accepting paused, for want of descriptors, memory, or a connection at rest to close.")),
       patience_(context_),
       listening_(listeners.size()),
       next_log_(clock_.now()) {

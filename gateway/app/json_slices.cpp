@@ -96,20 +96,27 @@ class Walker {
 
   [[nodiscard]] bool is_next(char c) const { return !at_end() && text_[at_] == c; }
   void skip_space() { at_ = std::min(text_.find_first_not_of(space, at_), text_.size()); }
+  static bool ends_scalar(char c) {
+    return c == ',' || c == ']' || c == '}' || static_cast<unsigned char>(c) <= ' ';
+  }
   bool skip_scalar() {
-    const std::size_t end = std::min(text_.find_first_of(",]} \t\n\r", at_), text_.size());
-    const std::string_view scalar = text_.substr(at_, end - at_);
-    at_ = end;
-    return is_word(scalar) || is_number(scalar);
+    const std::size_t from = at_;
+    while (!at_end() && !ends_scalar(text_[at_])) ++at_;
+    const std::string_view scalar = text_.substr(from, at_ - from);
+    return is_number(scalar) || is_word(scalar);
   }
   /// RFC 8259 §7, §8.1.
   bool skip_string() {
     const std::size_t from = ++at_;
+    unsigned any = 0;  // below 0x80: ASCII
     for (; !at_end(); ++at_) {
-      const char c = text_[at_];
-      if (c == '"') return is_utf8(text_.substr(from, at_++ - from));
-      if (static_cast<unsigned char>(c) < 0x20) return false;
-      if (c == '\\' && !skip_escaped()) return false;
+      const auto octet = static_cast<unsigned char>(text_[at_]);
+      any |= octet;
+      if (octet == '"') {
+        const std::string_view inside = text_.substr(from, at_++ - from);
+        return any < 0x80 || is_utf8(inside);
+      }
+      if (octet < 0x20 || (octet == '\\' && !skip_escaped())) return false;
     }
     return false;
   }

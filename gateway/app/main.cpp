@@ -1,3 +1,4 @@
+#include <csignal>
 #include <iostream>
 
 #include <CLI/CLI.hpp>
@@ -38,6 +39,8 @@ int check(const std::string& file) {
 }
 
 int serve(const std::string& file) {
+  std::signal(SIGHUP, SIG_IGN);  // until Server::run() logs it
+  std::signal(SIGPIPE, SIG_IGN);
   std::optional<Config> config = load(file);
   if (!config) return bad_configuration;
   start_log(config->log);

@@ -1,7 +1,6 @@
 #include "gateway/app/server.hpp"
 
 #include <algorithm>
-#include <csignal>
 #include <thread>
 
 #include <nlohmann/json.hpp>
@@ -42,8 +41,6 @@ Server::Server(Config config, const Clock& clock)
                    [this](std::size_t model, const LocatedEndpoints& endpoints) {
                      for (const auto& worker : workers_) worker->located(model, endpoints);
                    }) {
-  std::signal(SIGHUP, SIG_IGN);  // until run() logs it
-  std::signal(SIGPIPE, SIG_IGN);
   open_admin();
   models_.load_eager();
   const Worker::Parts parts{.config = config_,

@@ -24,7 +24,7 @@ class [[nodiscard]] Connect {
   error_code error_;
 };
 
-/// Whether this process, or the machine, had no descriptor left, though the loop did without some.
+/// Whether this process, or the machine, had no descriptor left.
 [[nodiscard]] bool is_descriptor_shortage(error_code error);
 /// Whether this machine had no descriptor, port or memory left, so that the peer was never asked.
 [[nodiscard]] bool is_shortage(error_code error);

@@ -46,19 +46,21 @@ Task<HttpBackend::Connected> HttpBackend::connect(const ModelRequest& request, s
     const error_code error = co_await connecting;
     active_.erase(active_.iterator_to(*server));
     result.at = loop_.now();
-    if (request.client.watch.left()) {
-      result.outcome = Outcome::cancelled;
-      co_return result;
-    }
+    const bool left = request.client.watch.left();
     if (!error && connection.open()) {
-      result.server = std::move(server);
       result.moves = use(*address, result.moves);
+      if (left) {
+        result.outcome = Outcome::cancelled;
+        co_return result;
+      }
+      result.server = std::move(server);
       result.watch = endpoint_.keep_alive().watch(loop_, result.at);
       co_return result;
     }
     const bool late = result.at >= request.deadline;
     result.outcome = failure_to_connect(connection, error, late, authority_, failure);
-    const bool waits = is_descriptor_shortage(error) && result.at + Pause::longest < request.deadline;
+    const bool waits =
+        is_descriptor_shortage(error) && !left && result.at + Pause::longest < request.deadline;
     if (waits && !std::exchange(paused, true)) {
       loop_.relieve_others();
       Pause pause(loop_);

@@ -163,6 +163,18 @@ TEST_F(HttpConnectTest, stays_with_the_address_that_accepted) {
   EXPECT_EQ(told.get().body, "kept");
 }
 
+TEST_F(HttpConnectTest, learns_from_a_connect_whose_client_has_left) {
+  const Full full;
+  resolve({full.server.port()});
+  resolve({full.server.port(), server_.port()});
+  const auto call = begin_attempt();
+  thread_.run([&] { call->exchange.watch.leave(); });
+  thread_.advance(2s);
+  EXPECT_EQ(call->told.get_future().get().outcome, Outcome::cancelled);
+  EXPECT_TRUE(server_.accept().closed());
+  EXPECT_NO_THROW(used_connection());
+}
+
 TEST_F(HttpConnectTest, asks_for_new_addresses_when_no_connection_comes_about) {
   server_.close();
   std::atomic<int> asked = 0;

@@ -87,14 +87,14 @@ class UpstreamTest : public testing::Test {
     return thread_.run([&] { return forward_here(std::move(asked)); });
   }
   /// One attempt, by the backend alone.
-  std::future<Told> attempt(Asked asked = {}) {
+  std::shared_ptr<Call> begin_attempt(Asked asked = {}) {
     return thread_.run([&] {
       auto call = std::make_shared<Call>(thread_.loop(), limits_, std::move(asked));
-      auto future = call->told.get_future();
       start(through_backend(*call), [call] {});
-      return future;
+      return call;
     });
   }
+  std::future<Told> attempt(Asked asked = {}) { return begin_attempt(std::move(asked))->told.get_future(); }
   /// Answers one request whole, on a connection that then rests; the server's side of it.
   RawClient used_connection() {
     auto told = forward();
