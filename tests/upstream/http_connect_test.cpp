@@ -167,10 +167,9 @@ TEST_F(HttpConnectTest, learns_from_a_connect_whose_client_has_left) {
   const Full full;
   resolve({full.server.port()});
   resolve({full.server.port(), server_.port()});
-  const auto call = begin_attempt();
-  thread_.run([&] { call->exchange.watch.leave(); });
+  auto told = attempt({.leaves = true});
   thread_.advance(2s);
-  EXPECT_EQ(call->told.get_future().get().outcome, Outcome::cancelled);
+  EXPECT_EQ(told.get().outcome, Outcome::cancelled);
   EXPECT_TRUE(server_.accept().closed());
   EXPECT_NO_THROW(used_connection());
 }

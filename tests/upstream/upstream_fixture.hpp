@@ -25,6 +25,7 @@ struct Asked {
   Duration deadline = std::chrono::seconds(60);
   Backend::Reuse reuse = Backend::Reuse::allowed;
   AnswerSink* sink = nullptr;  // takes a long answer as it comes
+  bool leaves = false;         // its client, once it is begun
 };
 
 /// What came of it.
@@ -87,14 +88,15 @@ class UpstreamTest : public testing::Test {
     return thread_.run([&] { return forward_here(std::move(asked)); });
   }
   /// One attempt, by the backend alone.
-  std::shared_ptr<Call> begin_attempt(Asked asked = {}) {
+  std::future<Told> attempt(Asked asked = {}) {
     return thread_.run([&] {
       auto call = std::make_shared<Call>(thread_.loop(), limits_, std::move(asked));
+      auto future = call->told.get_future();
       start(through_backend(*call), [call] {});
-      return call;
+      if (call->asked.leaves) call->exchange.watch.leave();
+      return future;
     });
   }
-  std::future<Told> attempt(Asked asked = {}) { return begin_attempt(std::move(asked))->told.get_future(); }
   /// Answers one request whole, on a connection that then rests; the server's side of it.
   RawClient used_connection() {
     auto told = forward();
