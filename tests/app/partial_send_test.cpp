@@ -105,12 +105,7 @@ TEST_F(PartialSendTest, sends_a_100_behind_an_interim_answer_that_waits) {
 
 TEST_F(PartialSendTest, brings_a_body_elsewhere_when_its_head_was_not_taken) {
   RawClient client = connect();
-  client.send(get());
-  RawClient kept = server_.accept();
-  kept.read_request();
-  kept.send(ok + "Content-Length: 1\r\n\r\n1");
-  EXPECT_EQ(client.read_answer()->body, "1");
-  EXPECT_TRUE(eventually([this] { return idle() == 1; }));
+  RawClient kept = kept_after(client);
   hold({.beginning = "POST", .takes = 0});
   client.send(post(long_body) + body);
   EXPECT_TRUE(held("POST"));

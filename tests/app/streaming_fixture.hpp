@@ -99,6 +99,17 @@ class StreamingTest : public testing::Test {
   double active() { return gauge("active"); }
   double idle() { return gauge("idle"); }
 
+  /// One exchange is done and its connection to the server is kept: that one's side of it.
+  RawClient kept_after(RawClient& client) {
+    client.send(get());
+    RawClient kept = server_.accept();
+    kept.read_request();
+    kept.send(ok + "Content-Length: 1\r\n\r\n1");
+    EXPECT_EQ(client.read_answer()->body, "1");
+    EXPECT_TRUE(eventually([this] { return idle() == 1; }));
+    return kept;
+  }
+
   static std::string get(const std::string& version = "1.1") {
     return "GET / HTTP/" + version + "\r\nHost: h\r\n\r\n";
   }

@@ -29,16 +29,6 @@ using testing::EndsWith;
 
 class UploadRaceTest : public StreamingTest {
  protected:
-  /// One exchange is done and its connection to the server is kept: that one's side of it.
-  RawClient kept_after(RawClient& client) {
-    client.send(get());
-    RawClient kept = server_.accept();
-    kept.read_request();
-    kept.send(ok + "Content-Length: 1\r\n\r\n1");
-    EXPECT_EQ(client.read_answer()->body, "1");
-    EXPECT_TRUE(eventually([this] { return idle() == 1; }));
-    return kept;
-  }
   /// Longer than one read.
   inline static const std::string body = chunk(std::string(16_KiB, 'p')) + std::string(last_chunk);
 };
