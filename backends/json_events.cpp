@@ -5,6 +5,8 @@
 
 #include <boost/json/basic_parser_impl.hpp>
 
+#include "gateway/telemetry/utf8.hpp"
+
 namespace penstock {
 namespace {
 
@@ -101,7 +103,6 @@ class Counter {
 }  // namespace
 
 std::optional<InputRefusal> read_json(std::string_view body, const JsonBounds& bounds, JsonEvents& events) {
-  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
   const std::size_t from = body.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
   if (body.find_first_not_of(" \t\r\n", from) == std::string_view::npos)
     return InputRefusal{"The body is empty"};

@@ -11,8 +11,6 @@
 namespace penstock {
 namespace {
 
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-
 using CsvFields = std::vector<std::string>;
 
 bool is_number(std::string_view field) {

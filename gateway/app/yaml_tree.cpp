@@ -8,11 +8,10 @@
 
 #include "gateway/app/yaml_builder.hpp"
 #include "gateway/app/yaml_text.hpp"
+#include "gateway/telemetry/utf8.hpp"
 
 namespace penstock {
 namespace {
-
-constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
 /// False when reading had to stop.
 bool read_events(std::string_view text, YamlBuilder& builder) {

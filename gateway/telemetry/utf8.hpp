@@ -21,4 +21,7 @@ struct Utf8Character {
 /// U+FFFD, which stands for bytes that are no character.
 inline constexpr std::string_view replacement_character = "\xEF\xBF\xBD";
 
+/// U+FEFF, with which some programs begin a text; no part of it.
+inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
 }  // namespace penstock
