@@ -47,11 +47,11 @@ class EventLoop {
   }
   /// The same on the loop's own thread, once for all who ask before it was done.
   void relieve_soon() {
-    if (!relief_asked_.exchange(true))
-      post([this] {
-        relief_asked_ = false;
-        relieve();
-      });
+    if (relief_asked_.exchange(true)) return;
+    post([this] {
+      relief_asked_ = false;
+      relieve();
+    });
   }
   /// Descriptors are the process's: `relieve_others` has its other loops relieved.
   void on_shortage(std::function<void()> relieve_others) { relieve_others_ = std::move(relieve_others); }

@@ -63,8 +63,7 @@ class KeepAlive {
   const KeepAliveMode mode_;
   const std::string name_;
   std::atomic<State> state_;
-  mutable std::mutex
-      mutex_;  // of what follows: taken for fresh connections to an endpoint that is not proven
+  mutable std::mutex mutex_;  // of what follows: for fresh connections while it is not proven
   ReuseTrial trial_;
   TimePoint off_until_{};
   std::size_t ended_ = 0;  // kept connections, in this trial
