@@ -37,53 +37,48 @@ void HttpBackend::abort() {
 }
 
 Task<Attempt> HttpBackend::send(const ModelRequest& request, Answer& answer, Reuse reuse, TimePoint now) {
-  Connected found{.server = reuse == Reuse::allowed ? cache_.take(unasked_before(request)) : nullptr,
-                  .moves = moves_,
-                  .at = now};
-  if (found.server == nullptr) {
-    Task<Connected> connecting = connect(request, answer.failure);
-    found = co_await connecting;
-    if (found.server == nullptr) co_return Attempt{.outcome = found.outcome};
+  if (reuse == Reuse::allowed) {
+    if (auto kept = cache_.take(unasked_before(request)))
+      return exchange({.server = std::move(kept), .moves = moves_, .at = now}, request, answer);
   }
-  ServerConnection* const server = found.server.get();
-  active_.push_back(*server);
-  shard_.up(gauges_.active);
-  Connection& connection = server->connection();
+  return send_fresh(request, answer);
+}
+
+Task<Attempt> HttpBackend::send_fresh(const ModelRequest& request, Answer& answer) {
+  Task<Connected> connecting = connect(request, answer.failure);
+  Connected connected = co_await connecting;
+  if (connected.server == nullptr) co_return Attempt{.outcome = connected.outcome};
+  Task<Attempt> exchanging = exchange(std::move(connected), request, answer);
+  co_return co_await exchanging;
+}
+
+Task<Attempt> HttpBackend::exchange(Connected connected, const ModelRequest& request, Answer& answer) {
+  ServerConnection& server = *connected.server;
+  Connection& connection = server.connection();
   CloseWhenLeft close_when_left(request.client.watch, connection);
-  ResponseReader& reader = answer.received;
-  const TimePoint deadline = std::min(request.deadline, found.at + attempt_timeout_);
+  const TimePoint deadline = std::min(request.deadline, connected.at + attempt_timeout_);
   connection.expire_at(deadline);
-  const std::string_view rest =
-      write_request(answer.out, request, forwarding_, authority_, request.deadline - found.at,
-                    endpoint_.keep_alive().keeps() ? AfterAnswer::keep : AfterAnswer::close);
-  reader.begin(request.method);
-  ReadSome first(connection, reader.target());
+  const std::string_view rest = begin(server, request, answer, connected.at);
+  ReadSome first(connection, answer.received.target());
   // What a read of a reused connection brings from here on is ours; behind what it found, nothing is sent.
-  if (server->reused()) first.start();
+  if (server.reused()) first.start();
   if (connection.found_bytes()) connection.shutdown_send();
   // A server may answer before it has read everything; what it said counts even if the write failed.
-  bool came_before = false;
   WriteAll write(connection, {answer.out.view(), rest});
   Joined uploading;
-  AnswerProgress progress{.write = write, .moves = found.moves};
+  AnswerProgress progress{.write = write, .moves = connected.moves};
   if (request.upload == nullptr) {
     write.start();
   } else {
     // The end of a kept connection that the read has met is told in the next turn; an upload is brought once.
-    if (server->reused()) co_await Yield(loop_);
-    came_before = first.done() || (server->reused() && !connection.silent());
-    if (!came_before) {
-      uploading.begin(send_upload(connection, write, *request.upload,
-                                  {request.client.progress, deadline - found.at}, progress.write_error));
-    }
+    if (server.reused()) co_await Yield(loop_);
+    progress.came_before = first.done() || (server.reused() && !connection.silent());
+    const UploadTimes times{request.client.progress, deadline - connected.at};
+    if (!progress.came_before)
+      uploading.begin(send_upload(connection, write, *request.upload, times, progress.write_error));
   }
   progress.error = co_await first;
-  if (found.watch != nullptr && !progress.error) answered_fresh(*found.watch);
-  if (server->reused() && (came_before || connection.read_early())) {
-    progress.ended_before = static_cast<bool>(progress.error);
-    progress.error = forget_unasked(reader, request, progress.error);
-  }
-  progress.step = progress.error ? Step::need_bytes : reader.advance();
+  take_first(connected, request, answer, progress);
   if (progress.step != Step::complete) {
     Task<void> reading = read_answer(connection, request, answer, progress);
     co_await reading;
@@ -96,8 +91,25 @@ Task<Attempt> HttpBackend::send(const ModelRequest& request, Answer& answer, Reu
   write.give_up();
   const error_code write_error = co_await write;
   if (!progress.write_error) progress.write_error = write_error;
-  progress.any_sent = write.sent() != 0 && !progress.ended_before;
-  co_return finish(std::move(found.server), answer, progress);
+  co_return finish(std::move(connected.server), answer, progress);
+}
+
+std::string_view HttpBackend::begin(ServerConnection& server, const ModelRequest& request, Answer& answer,
+                                    TimePoint now) {
+  active_.push_back(server);
+  shard_.up(gauges_.active);
+  answer.received.begin(request.method);
+  const AfterAnswer after = endpoint_.keep_alive().keeps() ? AfterAnswer::keep : AfterAnswer::close;
+  return write_request(answer.out, request, forwarding_, authority_, request.deadline - now, after);
+}
+
+void HttpBackend::take_first(Connected& connected, const ModelRequest& request, Answer& answer,
+                             AnswerProgress& progress) {
+  ServerConnection& server = *connected.server;
+  if (connected.watch != nullptr && !progress.error) answered_fresh(*connected.watch);
+  if (server.reused() && (progress.came_before || server.connection().read_early()))
+    forget_unasked(request, answer, progress);
+  progress.step = progress.error ? Step::need_bytes : answer.received.advance();
 }
 
 Attempt HttpBackend::finish(std::unique_ptr<ServerConnection> server, Answer& answer,
@@ -109,8 +121,9 @@ Attempt HttpBackend::finish(std::unique_ptr<ServerConnection> server, Answer& an
   const bool reset = progress.write_error && progress.write_error != boost::asio::error::operation_aborted;
   const bool ended = progress.error == boost::asio::error::eof && !reset;
   if (ended) progress.step = reader.end_of_stream();
-  Attempt attempt{
-      .outcome = Outcome::cancelled, .any_sent = progress.any_sent, .passed_on = progress.passed_on};
+  Attempt attempt{.outcome = Outcome::cancelled,
+                  .any_sent = progress.write.sent() != 0 && !progress.ended_before,
+                  .passed_on = progress.passed_on};
   if (progress.step == Step::complete) {
     describe_received(answer);
     answer.body = reader.body();

@@ -41,12 +41,22 @@ class HttpBackend final : public Backend, private Relief {
   Task<Connected> connect(const ModelRequest& request, std::string& failure);
   /// An address accepted a connection that was begun `moves` ago: it is the one in use from now on.
   [[nodiscard]] std::uint64_t use(const boost::asio::ip::tcp::endpoint& address, std::uint64_t moves);
+  Task<Attempt> send_fresh(const ModelRequest& request, Answer& answer);
+  /// One request and its answer.
+  Task<Attempt> exchange(Connected connected, const ModelRequest& request, Answer& answer);
+  /// Writes the head of the request; the bytes to send behind it.
+  std::string_view begin(ServerConnection& server, const ModelRequest& request, Answer& answer,
+                         TimePoint now);
+  /// The first read has ended, however.
+  void take_first(Connected& connected, const ModelRequest& request, Answer& answer,
+                  AnswerProgress& progress);
   /// The first byte on a fresh connection: beside a kept one that is open still, it settles what it is
   /// watched for.
   void answered_fresh(StallWatch& watch);
+  /// Tells how it went, and keeps the connection if it can be used again.
+  Attempt finish(std::unique_ptr<ServerConnection> server, Answer& answer, AnswerProgress& progress);
   /// An exchange on it is over and left nothing behind.
   void keep(std::unique_ptr<ServerConnection> server);
-  Attempt finish(std::unique_ptr<ServerConnection> server, Answer& answer, AnswerProgress& progress);
 
   EventLoop& loop_;
   const Forwarding& forwarding_;

@@ -8,6 +8,15 @@
 #include "gateway/upstream/http_backend.hpp"
 
 namespace penstock {
+namespace {
+
+/// Descriptors may come free while there is time for it.
+bool may_pause(error_code error, const ModelRequest& request, TimePoint now) {
+  return is_descriptor_shortage(error) && !request.client.watch.left() &&
+         now + Pause::longest < request.deadline;
+}
+
+}  // namespace
 
 void HttpBackend::resolved(ServerAddresses addresses) {
   const auto kept = addresses_.empty() ? addresses.end()
@@ -46,22 +55,17 @@ Task<HttpBackend::Connected> HttpBackend::connect(const ModelRequest& request, s
     const error_code error = co_await connecting;
     active_.erase(active_.iterator_to(*server));
     result.at = loop_.now();
-    const bool left = request.client.watch.left();
     if (!error && connection.open()) {
       result.moves = use(*address, result.moves);
-      if (left) {
-        result.outcome = Outcome::cancelled;
-        co_return result;
-      }
+      result.outcome = Outcome::cancelled;
+      if (request.client.watch.left()) co_return result;
       result.server = std::move(server);
       result.watch = endpoint_.keep_alive().watch(loop_, result.at);
       co_return result;
     }
     const bool late = result.at >= request.deadline;
     result.outcome = failure_to_connect(connection, error, late, authority_, failure);
-    const bool waits =
-        is_descriptor_shortage(error) && !left && result.at + Pause::longest < request.deadline;
-    if (waits && !std::exchange(paused, true)) {
+    if (may_pause(error, request, result.at) && !std::exchange(paused, true)) {
       loop_.relieve_others();
       Pause pause(loop_);
       co_await pause;

@@ -11,8 +11,8 @@ struct AnswerProgress {
   error_code error{};         // of a read
   error_code write_error{};   // of the request
   error_code client_error{};  // of passing the answer on
+  bool came_before = false;   // bytes or an end, before an upload was sent
   bool ended_before = false;  // the server, anything was sent: it answers nothing more (RFC 9112 §9.6)
-  bool any_sent = false;      // that the server may act on
   bool passed_on = false;
   bool cancelled = false;
   std::uint64_t moves = 0;  // of the addresses, when it began

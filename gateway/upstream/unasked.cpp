@@ -7,9 +7,10 @@ ConnectionCache::Unasked unasked_before(const ModelRequest& request) {
                                    : ConnectionCache::Unasked::asked_for;
 }
 
-error_code forget_unasked(ResponseReader& reader, const ModelRequest& request, error_code error) {
-  reader.begin(request.method);
-  return error ? error : boost::asio::error::invalid_argument;
+void forget_unasked(const ModelRequest& request, Answer& answer, AnswerProgress& progress) {
+  progress.ended_before = static_cast<bool>(progress.error);
+  if (!progress.error) progress.error = boost::asio::error::invalid_argument;
+  answer.received.begin(request.method);
 }
 
 }  // namespace penstock

@@ -1,6 +1,6 @@
 #pragma once
 #include "gateway/net/connection_cache.hpp"
-#include "gateway/upstream/backend.hpp"
+#include "gateway/upstream/read_answer.hpp"
 
 namespace penstock {
 
@@ -8,8 +8,7 @@ namespace penstock {
 /// when a read tells. Of an upload nothing may have been brought by then, so the kernel is asked first.
 [[nodiscard]] ConnectionCache::Unasked unasked_before(const ModelRequest& request);
 
-/// Forgets bytes that came before the request was sent; `error` is that of their read, the result always one.
-[[nodiscard]] error_code forget_unasked(ResponseReader& reader, const ModelRequest& request,
-                                        error_code error);
+/// Forgets what a read found that came before the request was sent: it counts as one that failed.
+void forget_unasked(const ModelRequest& request, Answer& answer, AnswerProgress& progress);
 
 }  // namespace penstock
