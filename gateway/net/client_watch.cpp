@@ -31,16 +31,20 @@ void ClientWatch::on_deadline() {
   if (!watching_) return;
   // While it still sends its body that is read, and says so itself.
   if (!request_.complete()) return look_later();
-  wait(Socket::wait_read);
+  wait(Awaited::anything);
 }
 
-void ClientWatch::wait(Socket::wait_type event) {
+void ClientWatch::wait(Awaited awaited) {
   pending_ = true;
-  awaited_ = event;
-  client_->socket().async_wait(event, [this](error_code error) { on_readable(error); });
+  awaited_ = awaited;
+  if (awaited == Awaited::anything) {
+    client_->socket().wait_to_look(*this);
+  } else {
+    client_->socket().wait_for_break(*this);
+  }
 }
 
-void ClientWatch::on_readable(error_code error) {
+void ClientWatch::on_ready(error_code error) {
   pending_ = false;
   if (!watching_) {
     if (awaiting_) awaiting_.resume();
@@ -49,14 +53,12 @@ void ClientWatch::on_readable(error_code error) {
   // The deadline of what is written meanwhile ends every wait of the connection.
   if (error == boost::asio::error::operation_aborted && client_->open()) return wait(awaited_);
   if (error || client_->broken()) return leave();
-  // Urgent data, which nobody reads, is reported again and again.
-  if (awaited_ == Socket::wait_error) return look_later();
   switch (client_->peek()) {
-    case Connection::Peek::nothing: return wait(Socket::wait_read);
+    case Connection::Peek::nothing: return wait(Awaited::anything);
     // The next request: an end behind it can't be seen, a reset can.
-    case Connection::Peek::bytes: return wait(Socket::wait_error);
+    case Connection::Peek::bytes: return wait(Awaited::reset);
     case Connection::Peek::end:
-      if (request_.head().wants_close()) return wait(Socket::wait_error);
+      if (request_.head().wants_close()) return wait(Awaited::reset);
       return leave();
     case Connection::Peek::broken: return leave();
   }

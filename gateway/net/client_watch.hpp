@@ -22,7 +22,7 @@ class LeaveHook
 /// Notices a client that goes away while its answer is waited for: a reset always means gone, an end of
 /// what it sends means so unless `Connection: close` or HTTP/1.0 announced it. Only a wait of two ticks and
 /// more is watched, so that a quick answer doesn't pay for it.
-class ClientWatch final : private WheelNode {
+class ClientWatch final : private WheelNode, private PolledSocket::Waiting {
  public:
   ClientWatch(TimerWheel& wheel, const RequestReader& request) : wheel_(wheel), request_(request) {}
 
@@ -42,15 +42,17 @@ class ClientWatch final : private WheelNode {
  private:
   void on_deadline() override;
   void look_later();
-  void wait(Socket::wait_type event);
-  void on_readable(error_code error);
+  /// For bytes or an end; once there was one, only for a reset.
+  enum class Awaited : std::uint8_t { anything, reset };
+  void wait(Awaited awaited);
+  void on_ready(error_code error) override;
 
   TimerWheel& wheel_;
   const RequestReader& request_;
   Connection* client_ = nullptr;
   boost::intrusive::list<LeaveHook, boost::intrusive::constant_time_size<false>> hooks_;
   std::coroutine_handle<> awaiting_;
-  Socket::wait_type awaited_ = Socket::wait_read;
+  Awaited awaited_ = Awaited::anything;
   bool watching_ = false;
   bool pending_ = false;
   bool left_ = false;

@@ -1,18 +1,46 @@
 #include "gateway/net/connect.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 namespace penstock {
 
-void Connect::await_suspend(std::coroutine_handle<> awaiting) {
-  error_code no_socket;
-  connection_.socket().open(endpoint_.protocol(), no_socket);
-  // The descriptors of connections at rest, to whichever server, are of more use here.
-  if (is_descriptor_shortage(no_socket)) loop_.relieve();
-  connection_.socket().async_connect(endpoint_, [this, awaiting](error_code error) {
-    error_ = error;
-    error_code ignored;
-    if (!error) connection_.socket().set_option(boost::asio::ip::tcp::no_delay(true), ignored);
-    awaiting.resume();
-  });
+namespace {
+
+error_code last_error() { return {errno, boost::system::system_category()}; }
+
+}  // namespace
+
+int Connect::open() {
+  const int family = endpoint_.protocol().family();
+  const int socket = ::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
+  error_ = socket < 0 ? last_error() : error_code();
+  return socket;
+}
+
+bool Connect::await_ready() {
+  int socket = open();
+  if (is_descriptor_shortage(error_)) {
+    // The descriptors of connections at rest, to whichever server, are of more use here.
+    loop_.relieve();
+    socket = open();
+  }
+  if (error_) return true;
+  connection_.socket().own(socket);
+  const int on = 1;
+  ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  if (::connect(socket, endpoint_.data(), static_cast<socklen_t>(endpoint_.size())) == 0) return true;
+  if (errno != EINPROGRESS) error_ = last_error();
+  return static_cast<bool>(error_);
+}
+
+void Connect::on_ready(error_code error) {
+  int failure = 0;
+  socklen_t size = sizeof failure;
+  if (!error) ::getsockopt(connection_.socket().descriptor(), SOL_SOCKET, SO_ERROR, &failure, &size);
+  error_ = error ? error : error_code(failure, boost::system::system_category());
+  awaiting_.resume();
 }
 
 bool is_descriptor_shortage(error_code error) {

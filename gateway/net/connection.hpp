@@ -3,25 +3,17 @@
 #include <coroutine>
 #include <string_view>
 
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-
 #include "gateway/net/buffer.hpp"
-#include "gateway/net/inline_memory.hpp"
-#include "gateway/net/timer_wheel.hpp"
+#include "gateway/net/event_loop.hpp"
+#include "gateway/net/polled_socket.hpp"
 
 namespace penstock {
-
-using Executor = boost::asio::io_context::executor_type;
-using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
-using boost::system::error_code;
 
 class WriteAll;
 
 /// A TCP connection of one thread: one read at a time, writes at once, a deadline for what it waits for.
 /// A read may stay pending while nobody waits for it; it holds no buffer until bytes arrive.
-class Connection : private WheelNode {
+class Connection : private WheelNode, private PolledSocket::Waiting {
  public:
   static constexpr std::size_t most_at_once = 256_KiB;
 
@@ -32,18 +24,25 @@ class Connection : private WheelNode {
     virtual Buffer& buffer() = 0;
     /// Bytes were appended to buffer(), or, at an error or the stream's end, none.
     virtual void on_read(error_code error) = 0;
+    /// buffer() was asked for in vain: the read stays pending.
+    virtual void on_nothing() {}
 
    protected:
     ~Reader() = default;
   };
 
-  Connection(Socket socket, TimerWheel& wheel);
-  /// Nothing may be pending: close first, then let the read end.
-  ~Connection() override = default;
+  using Peek = PolledSocket::Peek;
 
+  /// Owns the socket, which must not block; a negative one: socket() is given one later. Nothing may be
+  /// pending at its end: close first, then let it end.
+  explicit Connection(EventLoop& loop, int socket = -1)
+      : wheel_(loop.wheel()), socket_(loop.poller(), socket) {}
+
+  /// Whether a read is to know what had come before it was started; that asks the kernel.
+  enum class Early : std::uint8_t { ignored, told };
   /// Gives what comes next to `reader`: by the read that is pending already, or by one started now,
-  /// of at most `most` bytes. Bytes that came before `reader` did were nobody's: an error.
-  void read_lazily(Reader& reader, std::size_t most = most_at_once);
+  /// of at most `most` bytes.
+  void read_lazily(Reader& reader, std::size_t most = most_at_once, Early early = Early::ignored);
 
   /// Appends what is there, if anything, at most `most` bytes; no read may be pending.
   void read_now(Buffer& buffer, std::size_t most = most_at_once);
@@ -64,23 +63,19 @@ class Connection : private WheelNode {
   /// Ends whatever is pending with an error.
   void cancel();
 
-  [[nodiscard]] bool reading() const { return read_pending_; }
+  [[nodiscard]] bool reading() const { return socket_.reading(); }
   /// Whether a write waits for the peer.
   [[nodiscard]] bool writing() const { return writing_ != nullptr; }
-  /// Whether what the last read brought, bytes or an end, had come before that read was started.
-  [[nodiscard]] bool read_early() const { return read_into_early_; }
-  /// Whether the pending read is known to have found bytes when it was started. Bytes that begin with a zero
-  /// are told by read_early() alone.
-  [[nodiscard]] bool found_bytes() const { return read_pending_ && early_[0] != '\0'; }
+  /// What the last read found when it was started, if that was to be told.
+  [[nodiscard]] Peek found_early() const { return found_early_; }
 
-  [[nodiscard]] Socket& socket() { return socket_; }
+  [[nodiscard]] PolledSocket& socket() { return socket_; }
   void shutdown_send();
   /// Closing it will tell the peer that something went wrong.
   void reset_on_close();
   void close();
-  [[nodiscard]] bool open() const { return socket_.is_open(); }
+  [[nodiscard]] bool open() const { return socket_.open(); }
   /// What the kernel holds of the peer; asks it.
-  enum class Peek { nothing, bytes, end, broken };
   [[nodiscard]] Peek peek();
   /// Whether the peer has reset it, even behind bytes that are not read yet; asks the kernel.
   [[nodiscard]] bool broken();
@@ -94,32 +89,23 @@ class Connection : private WheelNode {
   [[nodiscard]] int unacknowledged();
 
  private:
-  struct LazyWindow;
-  struct ReadDone;
   friend class WriteAll;
-  static constexpr std::size_t read_memory = 208;
 
-  void start_read();
-  void on_read_done(error_code error, std::size_t read);
-  const boost::asio::mutable_buffer& window();
+  void on_ready(error_code error) override;
   void on_deadline() override;
+  /// Appends at most `most` bytes; as recv().
+  [[nodiscard]] ssize_t receive(Buffer& buffer, std::size_t most);
 
-  Socket socket_;
   TimerWheel& wheel_;
+  PolledSocket socket_;
   Reader* reader_ = nullptr;
-  Reader* filled_for_ = nullptr;  // who was to be told when the bytes came
-  boost::asio::mutable_buffer window_;
+  WriteAll* writing_ = nullptr;  // which waits for the peer
   std::size_t most_ = most_at_once;
   std::size_t last_read_ = 0;  // bytes
   unsigned in_a_row_ = 0;      // reads without a turn of the loop
-  char early_[16];             // takes the bytes of a read that succeeds while it is being started
-  bool starting_ = false;
-  bool read_into_early_ = false;
-  bool read_pending_ = false;
-  WriteAll* writing_ = nullptr;  // which waits for the peer
+  Peek found_early_ = Peek::nothing;
   bool timed_out_ = false;
   bool broken_ = false;
-  InlineMemory<read_memory> read_memory_;
 };
 
 /// The next bytes of a connection, appended to the buffer. Once started it must be awaited, however
@@ -136,11 +122,11 @@ class [[nodiscard]] ReadSome final : private Connection::Reader {
   ReadSome(const ReadSome&) = delete;
   ReadSome& operator=(const ReadSome&) = delete;
 
-  void start() {
+  void start(Connection::Early early = Connection::Early::ignored) {
     started_ = true;
     if (connection_.timed_out()) return on_read({});
     done_ = reads_ == Reads::many && connection_.read_on(buffer_, most_);
-    if (!done_) connection_.read_lazily(*this, most_);
+    if (!done_) connection_.read_lazily(*this, most_, early);
   }
   bool await_ready() {
     if (!started_) start();

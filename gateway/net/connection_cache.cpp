@@ -5,8 +5,7 @@
 
 namespace penstock {
 
-ServerConnection::ServerConnection(EventLoop& loop)
-    : connection_(Socket(loop.context()), loop.wheel()), unasked_(loop.blocks()) {}
+ServerConnection::ServerConnection(EventLoop& loop) : connection_(loop), unasked_(loop.blocks()) {}
 
 void ServerConnection::on_read(error_code) { cache_->drop(*this); }
 

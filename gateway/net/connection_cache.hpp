@@ -50,7 +50,7 @@ class ConnectionCache final : private WheelNode {
 
   /// What has come on a connection before it is used again belongs to nobody.
   enum class Unasked {
-    told_by_read,  // a read that is started before anything is sent says so: read_early()
+    told_by_read,  // a read that is started before anything is sent says so: found_early()
     asked_for,     // the kernel is asked now
   };
   /// One on which nothing is known to have come since its last answer; null when there is none.

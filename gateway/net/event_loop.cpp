@@ -13,6 +13,7 @@ EventLoop::EventLoop(const Clock& clock, MemoryTotal* memory)
       account_(memory),
       blocks_(block_size, spare_slabs, &account_),
       context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO),
+      poller_(context_),
       wheel_(clock.now()),
       ticker_(context_) {
   date_.refresh(clock.wall());

@@ -10,6 +10,7 @@
 #include "gateway/net/clock.hpp"
 #include "gateway/net/date_text.hpp"
 #include "gateway/net/memory_account.hpp"
+#include "gateway/net/poller.hpp"
 #include "gateway/net/timer_wheel.hpp"
 
 namespace penstock {
@@ -61,6 +62,7 @@ class EventLoop {
   }
 
   [[nodiscard]] boost::asio::io_context& context() { return context_; }
+  [[nodiscard]] Poller& poller() { return poller_; }
   [[nodiscard]] TimerWheel& wheel() { return wheel_; }
   [[nodiscard]] BlockPool& blocks() { return blocks_; }
   [[nodiscard]] const MemoryAccount& memory() const { return account_; }
@@ -77,6 +79,7 @@ class EventLoop {
   MemoryAccount account_;
   BlockPool blocks_;  // outlives the context, whose destruction ends operations that hold blocks
   boost::asio::io_context context_;
+  Poller poller_;
   TimerWheel wheel_;
   DateText date_;
   boost::intrusive::list<Relief, boost::intrusive::constant_time_size<false>> reliefs_;

@@ -29,7 +29,7 @@ class InlineMemory {
   bool in_use_ = false;
 };
 
-/// The allocator over it, as a container takes it or Asio finds it with a handler.
+/// The allocator over it, as a container takes it.
 template <class T, std::size_t Size>
 class InlineAllocator {
  public:

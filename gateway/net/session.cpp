@@ -16,8 +16,8 @@ constexpr unsigned most_in_a_row = 16;  // requests of one client, before others
 
 }  // namespace
 
-Session::Session(SessionSet& set, Socket socket, std::string_view peer)
-    : set_(set), connection_(std::move(socket), set.loop_.wheel()) {
+Session::Session(SessionSet& set, int socket, std::string_view peer)
+    : set_(set), connection_(set.loop_, socket) {
   peer_size_ = static_cast<unsigned char>(peer.copy(peer_, sizeof peer_));
 }
 
@@ -25,7 +25,7 @@ void Session::start() {
   Buffer& buffer = this->buffer();
   connection_.read_now(buffer);
   if (!buffer.empty()) return on_read({});
-  set_.give_exchange(std::exchange(exchange_, nullptr));
+  on_nothing();
   rest();
 }
 
@@ -43,6 +43,8 @@ Buffer& Session::buffer() {
   return exchange_->request.target();
 }
 
+void Session::on_nothing() { set_.give_exchange(std::exchange(exchange_, nullptr)); }
+
 void Session::on_read(error_code error) {
   if (error) return end();
   set_.begins(*this);
@@ -52,7 +54,7 @@ void Session::on_read(error_code error) {
 void Session::finish_serving() {
   set_.rests(*this);
   if (closing_) return end();
-  set_.give_exchange(std::exchange(exchange_, nullptr));
+  on_nothing();
   rest();
   set_.connections_.rested();
 }

@@ -14,7 +14,7 @@ class SessionSet;
 /// take an exchange and start the coroutine that serves it.
 class Session final : public boost::intrusive::list_base_hook<>, private Connection::Reader {
  public:
-  Session(SessionSet& set, Socket socket, std::string_view peer);
+  Session(SessionSet& set, int socket, std::string_view peer);
 
   /// Serves what is there, or waits for it. It may be gone when this returns.
   void start();
@@ -32,6 +32,7 @@ class Session final : public boost::intrusive::list_base_hook<>, private Connect
  private:
   Buffer& buffer() override;
   void on_read(error_code error) override;
+  void on_nothing() override;
 
   /// Waits for the first bytes of a request.
   void rest();

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <unistd.h>
 
 namespace penstock {
 namespace {
@@ -29,15 +28,7 @@ SessionSet::~SessionSet() {
 }
 
 void SessionSet::adopt(int descriptor, std::string_view peer) {
-  Socket socket(loop_.context());
-  error_code error;
-  socket.assign(boost::asio::ip::tcp::v4(), descriptor, error);
-  if (error) {
-    ::close(descriptor);  // the system has no room to watch it
-    connections_.give_back();
-    return;
-  }
-  auto* session = new (session_memory_.take()) Session(*this, std::move(socket), peer);
+  auto* session = new (session_memory_.take()) Session(*this, descriptor, peer);
   idle_.push_back(*session);
   ++size_;
   shard_.up(open_);

@@ -30,10 +30,10 @@ void WriteAll::wait() {
     connection_.expire_after(progress_);
     unacknowledged_ = connection_.unacknowledged();
   }
-  connection_.socket().async_wait(Socket::wait_write, [this](error_code error) { on_writable(error); });
+  connection_.socket().wait_to_write(*this);
 }
 
-void WriteAll::on_writable(error_code error) {
+void WriteAll::on_ready(error_code error) {
   const bool late = progress_ == Duration::zero() && connection_.timed_out();
   // Writability that was reported just before could not be cancelled any more.
   if (!error && (late || given_up_)) error = boost::asio::error::operation_aborted;

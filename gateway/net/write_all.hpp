@@ -8,7 +8,7 @@ namespace penstock {
 /// Awaits until all parts are handed to the kernel, behind a write of that connection that waits already.
 /// Each `progress` the peer must have taken something; a read that is pending meanwhile is given as long. The
 /// result is the error, if any; sent() says how far it came.
-class [[nodiscard]] WriteAll {
+class [[nodiscard]] WriteAll final : private PolledSocket::Waiting {
  public:
   WriteAll(Connection& connection, const Connection::Parts& parts, Duration progress)
       : connection_(connection), parts_(parts), progress_(progress) {}
@@ -38,7 +38,7 @@ class [[nodiscard]] WriteAll {
  private:
   friend class Connection;
   bool send_more();
-  void on_writable(error_code error);
+  void on_ready(error_code error) override;
   void wait();
   void wait_for_turn();
   /// `before`: the end of the write that was waited for.

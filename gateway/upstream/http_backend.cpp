@@ -61,8 +61,8 @@ Task<Attempt> HttpBackend::exchange(Connected connected, const ModelRequest& req
   const std::string_view rest = begin(server, request, answer, connected.at);
   ReadSome first(connection, answer.received.target());
   // What a read of a reused connection brings from here on is ours; behind what it found, nothing is sent.
-  if (server.reused()) first.start();
-  if (connection.found_bytes()) connection.shutdown_send();
+  if (server.reused()) first.start(Connection::Early::told);
+  if (connection.found_early() == Connection::Peek::bytes) connection.shutdown_send();
   // A server may answer before it has read everything; what it said counts even if the write failed.
   WriteAll write(connection, {answer.out.view(), rest});
   Joined uploading;
@@ -107,7 +107,8 @@ void HttpBackend::take_first(Connected& connected, const ModelRequest& request, 
                              AnswerProgress& progress) {
   ServerConnection& server = *connected.server;
   if (connected.watch != nullptr && !progress.error) answered_fresh(*connected.watch);
-  if (server.reused() && (progress.came_before || server.connection().read_early()))
+  if (server.reused() &&
+      (progress.came_before || server.connection().found_early() != Connection::Peek::nothing))
     forget_unasked(request, answer, progress);
   progress.step = progress.error ? Step::need_bytes : answer.received.advance();
 }

@@ -62,7 +62,20 @@ class PartialSendTest : public StreamingTest {
     return eventually([&] { return tried(beginning); });
   }
   void let_go(const std::string& beginning) {
-    thread_.run([&] { std::erase_if(holds, [&](const Hold& hold) { return hold.beginning == beginning; }); });
+    thread_.run([&] {
+      for (const Hold& hold : holds) {
+        if (hold.beginning == beginning && !hold.fills) tell_room(hold.socket);
+      }
+      std::erase_if(holds, [&](const Hold& hold) { return hold.beginning == beginning; });
+    });
+  }
+  /// A buffer that is set anew is one that has room again, as far as who waits for it is told.
+  static void tell_room(int socket) {
+    int size = 0;
+    socklen_t length = sizeof size;
+    ::getsockopt(socket, SOL_SOCKET, SO_SNDBUF, &size, &length);
+    size /= 2;  // the kernel doubles what it is given
+    ::setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
   }
 
   inline static const std::string go_on = "HTTP/1.1 100 Continue\r\n\r\n";

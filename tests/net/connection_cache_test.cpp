@@ -3,6 +3,7 @@
 #include <memory>
 #include <vector>
 
+#include <boost/asio/ip/tcp.hpp>
 #include <gtest/gtest.h>
 
 #include "gateway/telemetry/registry.hpp"
@@ -33,8 +34,10 @@ class ConnectionCacheTest : public testing::Test {
   RawClient give() {
     thread_.run([this] {
       auto server = std::make_unique<ServerConnection>(thread_.loop());
-      server->connection().socket().connect({boost::asio::ip::address_v4::loopback(), server_.port()});
-      server->connection().socket().non_blocking(true);
+      boost::asio::ip::tcp::socket socket(thread_.loop().context());
+      socket.connect({boost::asio::ip::address_v4::loopback(), server_.port()});
+      socket.non_blocking(true);
+      server->connection().socket().own(socket.release());
       given_ = server.get();
       cache_->give(std::move(server));
     });

@@ -24,8 +24,7 @@ class ConnectionTest : public testing::Test {
     thread_.run([&] {
       EventLoop& loop = thread_.loop();
       buffer_ = std::make_unique<Buffer>(loop.blocks());
-      connection_ = std::make_unique<Connection>(
-          Socket(loop.context(), boost::asio::ip::tcp::v4(), descriptor), loop.wheel());
+      connection_ = std::make_unique<Connection>(loop, descriptor);
     });
   }
   ~ConnectionTest() override {
@@ -42,6 +41,11 @@ class ConnectionTest : public testing::Test {
       ReadSome read(*connection_, *buffer_);
       error_ = co_await read;
     } while (!error_);
+  }
+  Task<void> read_once(Connection::Early early) {
+    ReadSome read(*connection_, *buffer_);
+    read.start(early);
+    error_ = co_await read;
   }
   Task<void> read_many() {
     do {
@@ -107,7 +111,8 @@ TEST_F(ConnectionTest, reads_what_was_there_before_it_was_asked) {
 TEST_F(ConnectionTest, takes_what_is_there_behind_a_long_read_until_it_is_the_turn_of_others) {
   const std::string sent(10 * long_read, 'x');
   thread_.run([&] {
-    connection_->socket().set_option(boost::asio::socket_base::receive_buffer_size(1 << 20));
+    const int size = 1 << 20;
+    ::setsockopt(connection_->socket().descriptor(), SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
     static_cast<void>(buffer_->room(sent.size() + 1));
   });
   ASSERT_TRUE(client_.send(sent));
@@ -239,35 +244,29 @@ TEST_F(ConnectionTest, holds_no_memory_until_bytes_come) {
   EXPECT_TRUE(eventually([this] { return received() == "x"; }));
 }
 
-/// Who must not be given the bytes that came before it asked.
-struct Stranger final : Connection::Reader {
-  explicit Stranger(BlockPool& blocks) : bytes(blocks) {}
-  Buffer& buffer() override { return bytes; }
-  void on_read(error_code result) override {
-    error = result;
-    told = true;
-  }
-  Buffer bytes;
-  error_code error;
-  bool told = false;
-};
-
-TEST_F(ConnectionTest, gives_early_bytes_to_nobody_when_its_reader_changes) {
-  auto first = thread_.run([this] { return std::make_unique<Stranger>(thread_.loop().blocks()); });
-  auto second = thread_.run([this] { return std::make_unique<Stranger>(thread_.loop().blocks()); });
-  thread_.run([&] {
-    client_.send("unasked");
-    connection_->read_lazily(*first);
-    connection_->read_lazily(*second);
-  });
-  ASSERT_TRUE(eventually([&] { return thread_.run([&] { return second->told; }); }));
-  EXPECT_TRUE(second->error);
-  EXPECT_TRUE(second->bytes.empty());
-  EXPECT_FALSE(first->told);
-  thread_.run([&] {
-    first.reset();
-    second.reset();
-  });
+TEST_F(ConnectionTest, tells_what_had_come_before_a_read_that_asks) {
+  const auto found = [this](Connection::Early early) {
+    return thread_.run([&] {
+      begin(read_once(early));
+      return connection_->found_early();
+    });
+  };
+  EXPECT_EQ(found(Connection::Early::told), Connection::Peek::nothing);
+  client_.send("asked for");
+  ASSERT_TRUE(ended());
+  EXPECT_EQ(received(), "asked for");
+  client_.send("unasked");
+  ASSERT_TRUE(client_.delivered());
+  EXPECT_EQ(found(Connection::Early::told), Connection::Peek::bytes);
+  ASSERT_TRUE(ended());
+  EXPECT_EQ(received(), "asked forunasked");
+  client_.end_sending();
+  ASSERT_TRUE(client_.delivered());
+  EXPECT_EQ(found(Connection::Early::ignored), Connection::Peek::nothing);
+  ASSERT_TRUE(ended());
+  EXPECT_EQ(error_, boost::asio::error::eof);
+  EXPECT_EQ(found(Connection::Early::told), Connection::Peek::end);
+  EXPECT_TRUE(ended());
 }
 
 TEST(Connect, tells_of_a_refusal) {
@@ -283,7 +282,7 @@ TEST(Connect, tells_of_a_refusal) {
     told.set_value(co_await connect);
   };
   thread.run([&] {
-    connection = std::make_unique<Connection>(Socket(thread.loop().context()), thread.loop().wheel());
+    connection = std::make_unique<Connection>(thread.loop());
     start(connecting(*connection, endpoint, thread.loop(), result), [] {});
   });
   EXPECT_EQ(result.get_future().get(), boost::asio::error::connection_refused);

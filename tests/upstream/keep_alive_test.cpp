@@ -185,7 +185,7 @@ TEST_F(KeepAliveTest, ends_connections_that_another_thread_keeps) {
   const RawClient far_end(elsewhere.port());
   other.run([&] {
     auto server = std::make_unique<ServerConnection>(other.loop());
-    server->connection().socket().assign(boost::asio::ip::tcp::v4(), elsewhere.accept_descriptor());
+    server->connection().socket().own(elsewhere.accept_descriptor());
     cache.give(std::move(server));
   });
   Fresh waiting = fresh();
