@@ -52,6 +52,8 @@ void ClientWatch::on_ready(error_code error) {
   }
   // The deadline of what is written meanwhile ends every wait of the connection.
   if (error == boost::asio::error::operation_aborted && client_->open()) return wait(awaited_);
+  // The system has no room to watch it: nothing is known of the client.
+  if (error && client_->open()) return look_later();
   if (error || client_->broken()) return leave();
   switch (client_->peek()) {
     case Connection::Peek::nothing: return wait(Awaited::anything);

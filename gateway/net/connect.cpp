@@ -50,8 +50,8 @@ bool is_descriptor_shortage(error_code error) {
 
 bool is_shortage(error_code error) {
   using namespace boost::system::errc;
-  return is_descriptor_shortage(error) || error == no_buffer_space || error == not_enough_memory ||
-         error == address_not_available;
+  return is_descriptor_shortage(error) || error == no_buffer_space || error == no_space_on_device ||
+         error == not_enough_memory || error == address_not_available;
 }
 
 }  // namespace penstock

@@ -28,6 +28,7 @@ class ServerConnection final : public InThreadMemory,
   friend class ConnectionCache;
   Buffer& buffer() override { return unasked_; }
   void on_read(error_code error) override;
+  void on_nothing() override { unasked_.release(); }
 
   Connection connection_;
   Buffer unasked_;

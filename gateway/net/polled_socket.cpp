@@ -83,6 +83,7 @@ PolledSocket::Kinds PolledSocket::waited_for() const {
 void PolledSocket::on_events(std::uint32_t events) {
   readable_ = readable_ || any(events, EPOLLIN | ends);
   peer_ended_ = peer_ended_ || any(events, ends);
+  urgent_ = urgent_ || any(events, EPOLLPRI);
   broken_ = broken_ || any(events, breaks);
   unsigned told = 0;
   if (readable_) told |= bit(read);
@@ -110,8 +111,8 @@ void PolledSocket::tell(Kinds told) {
 ssize_t PolledSocket::receive(std::span<char> room) {
   const ssize_t count = ::recv(descriptor_, room.data(), room.size(), MSG_DONTWAIT);
   if (count < 0 && would_block()) readable_ = false;
-  // What comes from now on is told anew, but for an end that was told together with what was read now.
-  if (count > 0) readable_ = peer_ended_ || static_cast<std::size_t>(count) == room.size();
+  // What comes from now on is told anew, but for what was told together with what was read now.
+  if (count > 0) readable_ = peer_ended_ || urgent_ || static_cast<std::size_t>(count) == room.size();
   return count;
 }
 

@@ -29,6 +29,7 @@ class PolledSocket final : private Poller::Watched {
   PolledSocket(const PolledSocket&) = delete;
   PolledSocket& operator=(const PolledSocket&) = delete;
 
+  /// For one that never had any.
   void own(int descriptor) { descriptor_ = descriptor; }
   [[nodiscard]] int descriptor() const { return descriptor_; }
   [[nodiscard]] bool open() const { return descriptor_ >= 0; }
@@ -76,6 +77,7 @@ class PolledSocket final : private Poller::Watched {
   bool polled_for_writes_ = false;
   bool readable_ = false;    // there may be bytes, or an end
   bool peer_ended_ = false;  // there is an end behind what may be there
+  bool urgent_ = false;      // a read may stop before an urgent byte
   bool broken_ = false;      // reset, or ended on both sides
 };
 

@@ -21,7 +21,7 @@ Poller::Poller(boost::asio::io_context& context) : context_(context), epoll_(con
 
 epoll_event Poller::events_of(Place place, std::uint32_t events) const {
   epoll_event event{};
-  event.events = events | EPOLLIN | EPOLLRDHUP | EPOLLET;
+  event.events = events | EPOLLIN | EPOLLPRI | EPOLLRDHUP | EPOLLET;
   event.data.u64 = (std::uint64_t{slots_[place].generation} << 32) | place;
   return event;
 }
@@ -71,7 +71,7 @@ void Poller::give_turns() {
 void Poller::wait() {
   waiting_ = true;
   epoll_.async_wait(boost::asio::posix::descriptor_base::wait_read, [this](error_code error) {
-    if (error) return;
+    if (error) return;  // the loop ends
     poll();
     wait();
   });
@@ -81,7 +81,7 @@ void Poller::poll() {
   for (int round = 0; round < most_rounds; ++round) {
     const int count = ::epoll_wait(epoll_.native_handle(), ready_.data(), static_cast<int>(ready_.size()), 0);
     for (int i = 0; i < count; ++i) tell(ready_[static_cast<std::size_t>(i)]);
-    if (count <= 1) return;
+    if (count <= 1) return;  // a busy loop asks again at once, one at rest would in vain
   }
 }
 

@@ -35,13 +35,14 @@ class Poller {
   /// Throws boost::system::system_error when no descriptor is left.
   explicit Poller(boost::asio::io_context& context);
 
-  /// Bytes, an end and errors are told from now on, those that are there already as well; until forget().
+  /// Bytes, urgent ones, an end and errors are told from now on, those that are there already as well; until
+  /// forget().
   error_code watch(int socket, Watched& watched, Place& place);
   /// That it takes bytes, too.
   error_code watch_writes(int socket, Place place);
   /// Before the socket is closed.
   void forget(Place place);
-  /// When everything else that is ready has had its turn.
+  /// In the next turn of the loop.
   void call_soon(Watched& watched);
 
  private:

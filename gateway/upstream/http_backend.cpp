@@ -62,7 +62,7 @@ Task<Attempt> HttpBackend::exchange(Connected connected, const ModelRequest& req
   ReadSome first(connection, answer.received.target());
   // What a read of a reused connection brings from here on is ours; behind what it found, nothing is sent.
   if (server.reused()) first.start(Connection::Early::told);
-  if (connection.found_early() == Connection::Peek::bytes) connection.shutdown_send();
+  if (connection.found_early() != Connection::Peek::nothing) connection.shutdown_send();
   // A server may answer before it has read everything; what it said counts even if the write failed.
   WriteAll write(connection, {answer.out.view(), rest});
   Joined uploading;

@@ -4,6 +4,8 @@
 #include <memory>
 #include <string>
 
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
 #include <gtest/gtest.h>
 
 #include "tests/support/loop_thread.hpp"
@@ -50,11 +52,31 @@ class PolledSocketTest : public testing::Test {
       return socket_->receive(room);
     });
   }
+  /// How many bytes the kernel takes until it takes none.
+  std::size_t fill() {
+    const std::string piece(65536, 'x');
+    std::size_t count = 0;
+    for (;;) {
+      const auto taken =
+          ::send(socket_->descriptor(), piece.data(), piece.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+      if (taken < 0) return count;
+      count += static_cast<std::size_t>(taken);
+    }
+  }
+  /// The other side of another socket.
+  boost::asio::ip::tcp::socket connect() {
+    boost::asio::ip::tcp::socket peer(context_);
+    peer.connect({boost::asio::ip::address_v4::loopback(), server_.port()});
+    thread_.run([this] { socket_->close(); });
+    renew(server_.accept_descriptor());
+    return peer;
+  }
   void send(const std::string& bytes) {
     EXPECT_TRUE(client_.send(bytes));
     EXPECT_TRUE(client_.delivered());
   }
 
+  boost::asio::io_context context_;
   RawServer server_;
   RawClient client_;
   LoopThread thread_;
@@ -106,6 +128,53 @@ TEST_F(PolledSocketTest, tells_of_an_end_that_comes_behind_bytes) {
   wait_to_read(reader_);
   ASSERT_TRUE(is_told(reader_, 2));
   EXPECT_EQ(receive(100), 0);
+}
+
+TEST_F(PolledSocketTest, tells_of_bytes_behind_an_urgent_one) {
+  auto sender = connect();
+  wait_to_read(reader_);
+  // The event is of all of it: a read stops at the mark.
+  thread_.run([&] {
+    sender.send(boost::asio::buffer("ab", 2));
+    sender.send(boost::asio::buffer("!", 1), boost::asio::socket_base::message_out_of_band);
+    sender.send(boost::asio::buffer("cd", 2));
+  });
+  ASSERT_TRUE(is_told(reader_, 1));
+  EXPECT_EQ(receive(100), 2);
+  wait_to_read(reader_);
+  ASSERT_TRUE(is_told(reader_, 2));
+  EXPECT_EQ(receive(100), 2);
+}
+
+TEST_F(PolledSocketTest, tells_a_writer_again_each_time_there_is_room) {
+  auto peer = connect();
+  Told writer;
+  wait_to_read(reader_);  // polled before it is written to
+  for (int round = 1; round <= 3; ++round) {
+    const std::size_t sent = thread_.run([&] {
+      const std::size_t count = fill();
+      socket_->wait_to_write(writer);
+      return count;
+    });
+    thread_.settle();
+    EXPECT_TRUE(is_told(writer, round - 1)) << "it is full";
+    std::string read(sent, ' ');
+    boost::asio::read(peer, boost::asio::buffer(read));
+    ASSERT_TRUE(is_told(writer, round));
+    EXPECT_FALSE(writer.error);
+  }
+}
+
+TEST_F(PolledSocketTest, ends_the_others_when_one_that_is_told_closes_it) {
+  Told looker;
+  looker.then = [&] { socket_->close(); };
+  thread_.run([&] {
+    socket_->wait_to_read(reader_);
+    socket_->wait_to_look(looker);
+    send("x");
+  });
+  EXPECT_TRUE(is_told(looker, 1));
+  EXPECT_TRUE(is_told(reader_, 1));
 }
 
 TEST_F(PolledSocketTest, keeps_in_mind_what_comes_while_nobody_waits) {
