@@ -123,13 +123,13 @@ def test_it_ends_at_once_when_nobody_is_connected(penstock, topic):
 
 def test_a_second_signal_ends_the_process_while_a_prediction_runs(penstock):
     config = (
-        "limits: {body: 64MiB, buffered_total: 1GiB}\nmodels:\n"
+        "limits: {body: 128MiB, buffered_total: 1GiB}\nmodels:\n"
         f"  topic: {{backend: fasttext, path: '{Path(os.environ['MODELS_DIR']).resolve()}/topic.bin'}}\n"
     )
     # A process that ends at once has threads that nobody joins.
     told = os.environ.get("TSAN_OPTIONS", "") + " report_thread_leaks=0"
     gateway = penstock(config, under=["env", f"TSAN_OPTIONS={told}"])
-    body = b'{"instances": ["' + b"word " * 9_000_000 + b'"]}'  # takes more than a second
+    body = b'{"instances": ["' + b"word " * 25_000_000 + b'"]}'  # takes some seconds
     hurried = {"Content-Type": "application/json", "X-Request-Timeout": "0.2"}
     assert requests.post(gateway.url + PATH, body, headers=hurried, timeout=60).status_code == 504
     gateway.signal(signal.SIGTERM)
