@@ -4,13 +4,9 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include "gateway/net/system_error.hpp"
+
 namespace penstock {
-
-namespace {
-
-error_code last_error() { return {errno, boost::system::system_category()}; }
-
-}  // namespace
 
 int Connect::open() {
   const int family = endpoint_.protocol().family();

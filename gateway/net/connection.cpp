@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
+#include "gateway/net/system_error.hpp"
 #include "gateway/net/write_all.hpp"
 
 namespace penstock {
@@ -19,8 +20,6 @@ namespace {
 
 constexpr std::size_t long_read = 16_KiB;
 constexpr unsigned most_in_a_row = 8;
-
-bool would_block() { return errno == EAGAIN || errno == EWOULDBLOCK; }
 
 }  // namespace
 
@@ -44,7 +43,7 @@ void Connection::on_ready(error_code error) {
     return reader_->on_nothing();
   }
   last_read_ = static_cast<std::size_t>(std::max<ssize_t>(count, 0));
-  if (count < 0) error.assign(errno, boost::system::system_category());
+  if (count < 0) error = last_error();
   if (count == 0) error = broken_ ? asio::error::connection_reset : error_code(asio::error::eof);
   reader_->on_read(error);
 }
@@ -130,7 +129,7 @@ std::size_t Connection::send_now(const Parts& parts, error_code& error) {
                              : ::sendmsg(socket_.descriptor(), &message, flags);
     if (sent >= 0) return static_cast<std::size_t>(sent);
     if (errno == EINTR) continue;
-    if (!would_block()) error = error_code(errno, boost::system::system_category());
+    if (!would_block()) error = last_error();
     return 0;
   }
 }

@@ -1,12 +1,13 @@
 #include "gateway/net/polled_socket.hpp"
 
 #include <cassert>
-#include <cerrno>
 #include <unistd.h>
 #include <utility>
 
 #include <boost/asio/error.hpp>
 #include <sys/socket.h>
+
+#include "gateway/net/system_error.hpp"
 
 namespace penstock {
 namespace {
@@ -16,7 +17,6 @@ constexpr std::uint32_t ends = EPOLLRDHUP | breaks;
 
 constexpr std::uint8_t bit(unsigned kind) { return static_cast<std::uint8_t>(1U << kind); }
 bool any(std::uint32_t events, std::uint32_t of) { return (events & of) != 0; }
-bool would_block() { return errno == EAGAIN || errno == EWOULDBLOCK; }
 
 }  // namespace
 

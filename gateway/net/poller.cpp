@@ -2,12 +2,12 @@
 
 #include <boost/asio/post.hpp>
 
+#include "gateway/net/system_error.hpp"
+
 namespace penstock {
 namespace {
 
 constexpr int most_rounds = 8;  // before timers, and what other threads posted, have their turn
-
-error_code last_error() { return {errno, boost::system::system_category()}; }
 
 int new_epoll() {
   const int descriptor = ::epoll_create1(EPOLL_CLOEXEC);
