@@ -21,6 +21,7 @@ namespace {
 
 constexpr auto pause_without_descriptors = std::chrono::milliseconds(50);
 constexpr auto handshake_time = std::chrono::milliseconds(100);  // a usual round trip
+constexpr int most_in_a_row = 64;                                // a single worker serves each at once
 
 tcp::endpoint resolve_here(const Address& address) {
   boost::system::error_code error;
@@ -127,6 +128,7 @@ void Listener::go_on() {
   boost::system::error_code error;
   switch (accept_waiting(error)) {
     case Waiting::nobody: return last_ ? close() : wait();
+    case Waiting::more: return wait();
     case Waiting::full: paused_ = true; return calls_.full();
     case Waiting::starved: break;
   }
@@ -139,7 +141,7 @@ void Listener::go_on() {
 }
 
 Listener::Waiting Listener::accept_waiting(boost::system::error_code& error) {
-  for (;;) {
+  for (int accepted = 0; accepted < most_in_a_row; ++accepted) {
     if (!limit_.has_room()) return readable(acceptor_.native_handle()) ? Waiting::full : Waiting::nobody;
     tcp::endpoint peer;
     auto length = static_cast<socklen_t>(peer.capacity());
@@ -155,6 +157,7 @@ Listener::Waiting Listener::accept_waiting(boost::system::error_code& error) {
     limit_.add();
     calls_.hand_over(descriptor, text_of(peer.address()));
   }
+  return readable(acceptor_.native_handle()) ? Waiting::more : Waiting::nobody;
 }
 
 }  // namespace penstock

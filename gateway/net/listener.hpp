@@ -43,11 +43,11 @@ class Listener {
   [[nodiscard]] Address address() const;
 
  private:
-  enum class Waiting { nobody, full, starved };
+  enum class Waiting { nobody, more, full, starved };
 
   void wait();
   void go_on();
-  /// `error`: what starves it.
+  /// Accepts so many that others have their turn soon. `error`: what starves it.
   Waiting accept_waiting(boost::system::error_code& error);
 
   boost::asio::ip::tcp::acceptor acceptor_;

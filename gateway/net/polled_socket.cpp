@@ -37,7 +37,7 @@ void PolledSocket::wait_for_break(Waiting& waiting) {
 
 void PolledSocket::wait_to_write(Waiting& waiting) {
   wait(write, waiting, broken_);
-  if (!polled_ || polled_for_writes_) return;
+  if (poll_error_ || polled_for_writes_) return;
   poll_error_ = poller_.watch_writes(descriptor_, place_);
   polled_for_writes_ = !poll_error_;
   if (poll_error_) end_waits();
@@ -46,8 +46,11 @@ void PolledSocket::wait_to_write(Waiting& waiting) {
 void PolledSocket::wait(Kind kind, Waiting& waiting, bool ready) {
   waiting_[kind] = &waiting;
   if (!polled_) {
-    poll_error_ = open() ? poller_.watch(descriptor_, *this, place_) : boost::asio::error::bad_descriptor;
+    const auto writes = kind == write ? Poller::Writes::told : Poller::Writes::untold;
+    poll_error_ =
+        open() ? poller_.watch(descriptor_, *this, writes, place_) : boost::asio::error::bad_descriptor;
     polled_ = !poll_error_;
+    polled_for_writes_ = polled_ && kind == write;
   }
   if (poll_error_) return end_waits();
   if (ready) tell_soon(bit(kind));

@@ -26,12 +26,12 @@ epoll_event Poller::events_of(Place place, std::uint32_t events) const {
   return event;
 }
 
-error_code Poller::watch(int socket, Watched& watched, Place& place) {
+error_code Poller::watch(int socket, Watched& watched, Writes writes, Place& place) {
   if (free_ == none) {
     free_ = static_cast<Place>(slots_.size());
     slots_.push_back({nullptr, 0, none});
   }
-  epoll_event event = events_of(free_, 0);
+  epoll_event event = events_of(free_, writes == Writes::told ? std::uint32_t{EPOLLOUT} : 0);
   if (::epoll_ctl(epoll_.native_handle(), EPOLL_CTL_ADD, socket, &event) != 0) return last_error();
   place = free_;
   slots_[place].watched = &watched;

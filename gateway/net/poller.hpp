@@ -35,10 +35,11 @@ class Poller {
   /// Throws boost::system::system_error when no descriptor is left.
   explicit Poller(boost::asio::io_context& context);
 
+  enum class Writes : std::uint8_t { untold, told };
   /// Bytes, urgent ones, an end and errors are told from now on, those that are there already as well; until
-  /// forget().
-  error_code watch(int socket, Watched& watched, Place& place);
-  /// That it takes bytes, too.
+  /// forget(). That it takes bytes, where that is asked for.
+  error_code watch(int socket, Watched& watched, Writes writes, Place& place);
+  /// That, from now on.
   error_code watch_writes(int socket, Place place);
   /// Before the socket is closed.
   void forget(Place place);

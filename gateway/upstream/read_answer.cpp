@@ -34,7 +34,8 @@ Task<void> pass_on(Connection& connection, const ModelRequest& request, Answer& 
       continue;
     }
     if (progress.step != Step::need_bytes && progress.step != Step::piece) co_return;
-    connection.never_expire();
+    // Part of an upload that is on its way has that deadline, too.
+    if (!connection.writing()) connection.never_expire();
     Task<error_code> passing = answer.sink->pass(reader.piece());
     progress.client_error = co_await passing;
     all_left = true;

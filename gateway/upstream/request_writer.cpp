@@ -69,7 +69,9 @@ void append_max_forwards(Buffer& out, const RequestHead& head, const Field& fiel
 /// own.
 void append_identity_fields(Buffer& out, const Fields& fields) {
   constexpr std::array names{"authorization", "baggage", "traceparent", "tracestate", "user-agent"};
+  const NominatedFields nominated(fields);
   for (const Field& field : fields) {
+    if (nominated.hold(field.name)) continue;
     for (const char* name : names) {
       if (equals_lower(field.name, name)) out.append_field(field.name, field.value);
     }

@@ -6,6 +6,7 @@
 namespace penstock::test {
 namespace {
 
+using namespace std::chrono_literals;
 using testing::HasSubstr;
 
 /// A server that answers at length while its client is still in the middle of its body.
@@ -76,6 +77,20 @@ TEST_F(EarlyAnswerTest, leaves_no_connection_to_be_used_again_when_the_body_brea
   EXPECT_TRUE(peer.closed());
   EXPECT_TRUE(all_ended());
   EXPECT_EQ(idle(), 0);
+}
+
+TEST_F(EarlyAnswerTest, gives_the_rest_of_a_body_that_its_server_never_reads_no_longer_than_it_moves) {
+  RawClient client = connect();
+  const std::string body(48_MiB, 'x');
+  auto sending = std::async(std::launch::async,
+                            [&] { return client.send(post("Content-Length: 60000000") + body, 30s); });
+  RawClient peer = server_.accept();
+  ASSERT_EQ(sending.wait_for(500ms), std::future_status::timeout);
+  peer.send(ok + chunked + "\r\n\r\n" + chunk("x") + std::string(last_chunk));
+  EXPECT_FALSE(client.read_until(last_chunk).empty());
+  pass_two_waits();
+  EXPECT_TRUE(all_ended());
+  EXPECT_FALSE(sending.get());
 }
 
 }  // namespace

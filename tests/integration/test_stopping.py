@@ -129,8 +129,8 @@ def test_a_second_signal_ends_the_process_while_a_prediction_runs(penstock):
     # A process that ends at once has threads that nobody joins.
     told = os.environ.get("TSAN_OPTIONS", "") + " report_thread_leaks=0"
     gateway = penstock(config, under=["env", f"TSAN_OPTIONS={told}"])
-    body = b'{"instances": ["' + b"word " * 25_000_000 + b'"]}'  # takes some seconds
-    hurried = {"Content-Type": "application/json", "X-Request-Timeout": "0.2"}
+    body = b'{"instances": ["' + b"word " * 5_000_000 + b'"]}'  # read in tenths of a second, predicted in seconds
+    hurried = {"Content-Type": "application/json", "X-Request-Timeout": "1"}
     assert requests.post(gateway.url + PATH, body, headers=hurried, timeout=60).status_code == 504
     gateway.signal(signal.SIGTERM)
     assert eventually(lambda: "stopped" in gateway.log)

@@ -189,6 +189,30 @@ TEST_F(ClientWatchTest, ends_in_the_instant_in_which_its_client_leaves) {
   EXPECT_EQ(thread_.run([this] { return waiting_.left; }), 0);
 }
 
+TEST_F(ClientWatchTest, knows_nothing_of_a_client_that_cannot_be_polled) {
+  struct Nobody final : Poller::Watched {
+    void on_events(std::uint32_t) override {}
+    void on_turn() override {}
+  } nobody;
+  RawClient client(server_.port());
+  client.send(get("/a"));
+  ASSERT_TRUE(client.delivered());
+  const int descriptor = server_.accept_descriptor();
+  limit_.add();
+  thread_.run([&] {
+    Poller::Place place = 0;
+    // epoll_ctl() takes a descriptor once.
+    EXPECT_FALSE(thread_.loop().poller().watch(descriptor, nobody, Poller::Writes::untold, place));
+    sessions_->adopt(descriptor, "127.0.0.1");
+    thread_.loop().poller().forget(place);
+  });
+  ASSERT_TRUE(eventually([this] { return waits() == 1; }));
+  for (int i = 0; i < 3; ++i) thread_.advance(3 * TimerWheel::tick);
+  EXPECT_EQ(waits(), 1U);
+  wake();
+  EXPECT_EQ(client.read_answer()->body, "/a");
+}
+
 TEST_F(ClientWatchTest, ends_with_a_session_that_is_aborted) {
   RawClient client = asking(get("/a"));
   thread_.run([this] { sessions_->abort(); });

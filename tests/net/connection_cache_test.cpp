@@ -84,6 +84,22 @@ TEST_F(ConnectionCacheTest, drops_an_idle_connection_in_time) {
   EXPECT_TRUE(empty());
 }
 
+TEST_F(ConnectionCacheTest, keeps_no_block_for_a_read_in_vain) {
+  RawClient server = give();
+  server.send("abc");
+  ASSERT_TRUE(server.delivered());
+  thread_.run([this] {
+    Buffer all(thread_.loop().blocks());
+    // As much as there was room for: there may be more.
+    given_->connection().read_now(all, 3);
+    EXPECT_EQ(all.view(), "abc");
+  });
+  rest();
+  thread_.settle();
+  EXPECT_EQ(thread_.run([this] { return cache_->size(); }), 1U);
+  EXPECT_EQ(thread_.run([this] { return thread_.loop().blocks().in_use(); }), 0U);
+}
+
 TEST_F(ConnectionCacheTest, drops_a_connection_that_its_server_closes) {
   RawClient closed = give();
   rest();

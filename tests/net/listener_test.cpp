@@ -93,6 +93,25 @@ TEST_F(ListenerTest, accepts_what_the_kernel_holds_before_it_closes) {
   context_.run();
 }
 
+TEST_F(ListenerTest, lets_others_have_their_turn_between_many) {
+  Listener listener(context_, {"127.0.0.1", 0}, limit_, keep());
+  listener.start();
+  std::vector<RawClient> clients;
+  for (int i = 0; i < 70; ++i) clients.emplace_back(listener.address().port);
+  ASSERT_TRUE(eventually([this] { return context_.poll_one() == 1; }));
+  EXPECT_EQ(accepted_.size(), 64U);
+  EXPECT_TRUE(run_until_accepted(70));
+}
+
+TEST_F(ListenerTest, closes_behind_as_many_as_it_accepts_in_a_row) {
+  Listener listener(context_, {"127.0.0.1", 0}, limit_, keep());
+  std::vector<RawClient> clients;
+  for (int i = 0; i < 64; ++i) clients.emplace_back(listener.address().port);
+  listener.stop();
+  EXPECT_TRUE(run_until([this] { return closed_; }));
+  EXPECT_EQ(accepted_.size(), 64U);
+}
+
 TEST_F(ListenerTest, lets_nobody_begin_to_connect_once_it_stops) {
   Listener listener(context_, {"127.0.0.1", 0}, limit_, keep());
   listener.start();

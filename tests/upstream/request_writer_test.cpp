@@ -134,6 +134,15 @@ TEST_F(RequestWriterTest, gives_only_the_identity_with_a_request_of_its_own) {
   EXPECT_THAT(text, HasSubstr("\r\nContent-Type: application/json\r\n"));
 }
 
+TEST_F(RequestWriterTest, gives_nothing_of_the_connection_with_a_request_of_its_own) {
+  const std::string text = written(
+      "POST /predict HTTP/1.1\r\nHost: h\r\nConnection: Traceparent\r\ntraceparent: p\r\nbaggage: b\r\n"
+      "Content-Length: 1\r\n\r\nx",
+      ModelRequest::Pass::identity);
+  EXPECT_THAT(text, Not(HasSubstr("traceparent")));
+  EXPECT_THAT(text, HasSubstr("baggage: b"));
+}
+
 TEST_F(RequestWriterTest, writes_the_remaining_time_in_seconds) {
   const auto timeout = [this](Duration remaining) {
     const std::string text = written("GET / HTTP/1.1\r\nHost: h\r\n\r\n", ModelRequest::Pass::all, remaining);
