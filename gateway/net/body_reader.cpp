@@ -65,13 +65,14 @@ Step BodyReader::show() {
 
 void BodyReader::drop_shown() {
   if (shown_ == 0) return;
-  // A peer that fills what it is given has more to say: it gets a window.
-  const bool filled = shown_ >= target().capacity() / 2;
+  // A peer that fills what it is given has more to say.
+  const Bytes given = target().capacity();
+  const bool filled = shown_ >= given / 2 && given < window;
   body_.consume(shown_);
   passed_ += shown_;
   shown_ = 0;
   if (!filled || !target().empty()) return;
-  [[maybe_unused]] const bool granted = target().try_room(window);
+  [[maybe_unused]] const bool granted = target().try_room(std::min(4 * given, window));
 }
 
 }  // namespace penstock
