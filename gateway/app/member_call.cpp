@@ -1,13 +1,11 @@
 #include "gateway/app/member_call.hpp"
 
-#include <algorithm>
-
 #include "gateway/app/json_slices.hpp"
 
 namespace penstock {
 namespace {
 
-constexpr std::size_t longest_quote = 500;  // of all in an answer: a problem may stand beside each text
+constexpr std::size_t longest_quote = 500;
 
 ProblemType type_of_status(int status) {
   if (status == 413) return ProblemType::body_too_large;
@@ -38,7 +36,7 @@ std::optional<Problem> MemberCall::judge(PredictRequest::Kind kind, std::size_t 
     return Problem{.type = type, .detail = model() + std::move(detail), .model = model()};
   };
   if (answer_.status != 200) {
-    std::string said(answer_.body.substr(0, longest_quote / std::max<std::size_t>(texts, 1)));
+    std::string said(answer_.body.substr(0, longest_quote));
     return bad(type_of_status(answer_.status), " answered " + std::to_string(answer_.status) + ": " + said);
   }
   if (kind == PredictRequest::Kind::mlflow) {

@@ -72,7 +72,10 @@ void BodyReader::drop_shown() {
   passed_ += shown_;
   shown_ = 0;
   if (!filled || !target().empty()) return;
-  [[maybe_unused]] const bool granted = target().try_room(std::min(4 * given, window));
+  const Bytes more = std::min(4 * given, window);
+  // What chunks hold needs as much.
+  if (chunked() && !body_.try_spare_room(more)) return;
+  [[maybe_unused]] const bool granted = target().try_spare_room(more);
 }
 
 }  // namespace penstock

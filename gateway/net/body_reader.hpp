@@ -22,8 +22,7 @@ class BodyReader {
   };
   enum class Mode : std::uint8_t { gather, stream };
 
-  /// What is read at once of a stream whose peer keeps filling less: with 64 KiB it costs a third more CPU
-  /// (bench/README.md).
+  /// What is read at once of a stream whose peer keeps filling less, while memory is plenty.
   static constexpr Bytes window = 256_KiB;
   static constexpr Bytes unlimited = ~Bytes{0};
 

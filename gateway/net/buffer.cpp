@@ -57,6 +57,12 @@ bool Buffer::try_room(std::size_t least) {
   return true;
 }
 
+bool Buffer::try_spare_room(std::size_t least) {
+  const MemoryAccount* account = pool_->account();
+  if (account != nullptr && !account->may_spare(grown_capacity(least))) return false;
+  return try_room(least);
+}
+
 void Buffer::release() noexcept {
   give_back();
   data_ = nullptr;

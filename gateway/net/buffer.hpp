@@ -102,6 +102,8 @@ class Buffer {
   void swap(Buffer& other) noexcept;
   /// The same as room(), unless the process may not hold as much: then it is false and nothing grew.
   [[nodiscard]] bool try_room(std::size_t least);
+  /// The same for what is only faster with it: while half of what the process may hold is free.
+  [[nodiscard]] bool try_spare_room(std::size_t least);
 
  private:
   void make_room(std::size_t least);

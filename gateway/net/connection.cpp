@@ -19,7 +19,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t long_read = 16_KiB;
-constexpr unsigned most_in_a_row = 8;
+constexpr unsigned most_in_a_row = 4;
 
 }  // namespace
 

@@ -66,7 +66,11 @@ class MemoryAccount {
     const std::int64_t held = total_->held_.load(std::memory_order_relaxed) + unsettled_;
     return held + more <= static_cast<std::int64_t>(total_->limit_);
   }
-  /// How much more that is.
+  /// Whether so much more leaves half of the limit to others.
+  [[nodiscard]] bool may_spare(Bytes bytes) const {
+    return total_ == nullptr || may_take(bytes + total_->limit_ / 2);
+  }
+  /// How much more may_take() allows.
   [[nodiscard]] Bytes left() const {
     if (total_ == nullptr) return std::numeric_limits<Bytes>::max();
     const std::int64_t held = total_->held_.load(std::memory_order_relaxed) + unsettled_;

@@ -34,10 +34,12 @@ Task<void> pass_on(Connection& connection, const ModelRequest& request, Answer& 
       continue;
     }
     if (progress.step != Step::need_bytes && progress.step != Step::piece) co_return;
-    // Part of an upload that is on its way has that deadline, too.
-    if (!connection.writing()) connection.never_expire();
+    // The client has a deadline of its own. Nothing is read meanwhile, so the server may take nothing more of
+    // an upload.
+    connection.never_expire();
     Task<error_code> passing = answer.sink->pass(reader.piece());
     progress.client_error = co_await passing;
+    if (connection.writing()) connection.expire_after(request.client.progress);
     all_left = true;
   }
 }

@@ -1,7 +1,5 @@
 #include "gateway/app/fan_out_merge.hpp"
 
-#include <algorithm>
-
 #include "tests/app/app_fixture.hpp"
 
 namespace penstock::test {
@@ -51,17 +49,6 @@ TEST_F(FanOutMergeTest, puts_a_problem_in_its_members_place) {
   const std::string merged = merge_answers(members, Kind::text, 1, "id-1", most).value();
   EXPECT_TRUE(merged.starts_with(R"({"sentiment":{"error":{"type":"/problems/bad-gateway",)")) << merged;
   EXPECT_TRUE(merged.ends_with(R"("request_id":"id-1"}},"to\"pic":"p","partial":true})")) << merged;
-}
-
-TEST_F(FanOutMergeTest, quotes_what_a_member_said_no_longer_for_more_texts) {
-  topic_.backend->status = 500;
-  topic_.backend->says = std::string(1000, '%');
-  for (const std::size_t texts : {1U, 2U, 100U}) {
-    const std::vector<MergedMember> members{{asked(topic_, Kind::texts, texts), Form::predictions}};
-    const std::string merged = merge_answers(members, Kind::texts, texts, "", most).value();
-    EXPECT_EQ(std::count(merged.begin(), merged.end(), '%'), 500) << texts;
-    EXPECT_EQ(std::count(merged.begin(), merged.end(), '['), 1) << texts;
-  }
 }
 
 TEST_F(FanOutMergeTest, gives_up_what_would_be_too_long) {

@@ -157,10 +157,13 @@ TEST(BodyReader, streams_any_length_in_a_window) {
   }
 }
 
-TEST(BodyReader, gives_a_window_to_those_who_fill_a_block_and_to_no_others) {
+TEST(BodyReader, gives_more_to_those_who_fill_what_they_have_and_to_no_others) {
+  for (const auto& [size, capacity] : {std::pair(10'000, 16_KiB), {40'000, 64_KiB}, {200'000, 256_KiB}}) {
+    const std::string some(static_cast<std::size_t>(size), 'd');
+    Reading fast(lengthy(some.size()), some, {}, 0, Mode::stream);
+    EXPECT_EQ(fast.reader.target().capacity(), capacity) << size;
+  }
   const std::string data(200'000, 'd');
-  Reading fast(lengthy(data.size()), data, {}, 0, Mode::stream);
-  EXPECT_EQ(fast.reader.target().capacity(), BodyReader::window);
   Reading slow(lengthy(data.size()), data, {1000, 1000}, 0, Mode::stream);
   EXPECT_EQ(slow.reader.target().capacity(), 4_KiB);
 }

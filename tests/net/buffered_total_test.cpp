@@ -56,6 +56,31 @@ TEST_F(BufferedTotalTest, refuses_a_head_that_outgrows_its_block) {
   account_.gave(1_MiB);
 }
 
+TEST_F(BufferedTotalTest, lets_chunks_go_on_in_their_blocks_when_windows_would_take_half_of_all) {
+  account_.took(512_KiB);
+  account_.settle();
+  {
+    BodyReader reader(pool_);
+    reader.begin({Framing::Kind::chunked}, "", BodyReader::unlimited, BodyReader::Mode::stream);
+    const std::string chunk = "1000\r\n" + std::string(4096, 'x') + "\r\n";
+    std::string wire;
+    for (int i = 0; i < 100; ++i) wire += chunk;
+    wire += "0\r\n\r\n";
+    std::string_view left = wire;
+    for (BodyReader::Step step = reader.advance(); step != BodyReader::Step::complete;
+         step = reader.advance()) {
+      if (step == BodyReader::Step::piece) continue;
+      ASSERT_EQ(step, BodyReader::Step::need_bytes);
+      const std::string_view now = left.substr(0, reader.target().room(1).size());
+      reader.target().append(now);
+      left.remove_prefix(now.size());
+      EXPECT_LE(reader.target().capacity(), 4_KiB);
+    }
+    EXPECT_TRUE(left.empty());
+  }
+  account_.gave(512_KiB);
+}
+
 TEST_F(BufferedTotalTest, lets_a_stream_go_on_in_its_block_when_no_window_is_left) {
   account_.took(1_MiB);
   account_.settle();

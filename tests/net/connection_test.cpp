@@ -122,7 +122,7 @@ TEST_F(ConnectionTest, takes_what_is_there_behind_a_long_read_until_it_is_the_tu
   ASSERT_TRUE(ended());
   EXPECT_EQ(received(), sent);
   EXPECT_EQ(turns_,
-            "+--------+"
+            "+----+----"
             "+");  // the last one brings the end
 }
 

@@ -103,13 +103,20 @@ TEST_F(ListenerTest, lets_others_have_their_turn_between_many) {
   EXPECT_TRUE(run_until_accepted(70));
 }
 
-TEST_F(ListenerTest, closes_behind_as_many_as_it_accepts_in_a_row) {
-  Listener listener(context_, {"127.0.0.1", 0}, limit_, keep());
-  std::vector<RawClient> clients;
-  for (int i = 0; i < 64; ++i) clients.emplace_back(listener.address().port);
-  listener.stop();
-  EXPECT_TRUE(run_until([this] { return closed_; }));
-  EXPECT_EQ(accepted_.size(), 64U);
+TEST_F(ListenerTest, closes_behind_all_however_many_it_accepts_in_a_row) {
+  for (const std::size_t count : {64U, 70U}) {
+    ConnectionLimit limit{100};
+    Listener listener(context_, {"127.0.0.1", 0}, limit, keep());
+    std::vector<RawClient> clients;
+    while (clients.size() < count) clients.emplace_back(listener.address().port);
+    accepted_.clear();
+    closed_ = false;
+    listener.stop();
+    EXPECT_TRUE(run_until([this] { return closed_; }));
+    EXPECT_EQ(accepted_.size(), count);
+    for (const int descriptor : accepted_) ::close(descriptor);
+    accepted_.clear();
+  }
 }
 
 TEST_F(ListenerTest, lets_nobody_begin_to_connect_once_it_stops) {
