@@ -35,7 +35,8 @@ PLANTED = [
         "net/response_reader.cpp", "return !surplus_ && framing_", "return framing_")]),
     ("bytes nobody asked for are an answer", "exchange", [(
         "upstream/http_backend.cpp",
-        "(came_before || connection.read_early())", "connection.timed_out()")]),
+        "(progress.came_before || server.connection().found_early() != Connection::Peek::nothing)",
+        "server.connection().timed_out()")]),
     ("an early answer's connection is kept", "exchange", [
         ("upstream/send_upload.cpp",
          "    if (upload.begun()) upload.give_up();\n    server.close();\n", "    if (upload.begun()) upload.give_up();\n"),
