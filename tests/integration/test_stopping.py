@@ -123,7 +123,7 @@ def test_it_ends_at_once_when_nobody_is_connected(penstock, topic):
 
 def test_a_second_signal_ends_the_process_while_a_prediction_runs(penstock):
     config = (
-        "limits: {body: 128MiB, buffered_total: 1GiB}\nmodels:\n"
+        "limits: {body: 64MiB, buffered_total: 1GiB}\nmodels:\n"
         f"  topic: {{backend: fasttext, path: '{Path(os.environ['MODELS_DIR']).resolve()}/topic.bin'}}\n"
     )
     # A process that ends at once has threads that nobody joins.
